@@ -18,9 +18,7 @@ export const TENANCY_PHASES = [
 export const GATE_CHECKS = ['finalBackup', 'noRunningPods', 'noBoundVolumes', 'objectionsClosed'] as const;
 
 const part = z.object({
-  part: dnsLabel
-    .max(20)
-    .describe('What runs here: `app` for the application, `db` for its database, or another short word.'),
+  part: plainCode.describe('What runs here: `app` for the application, `db` for its database, or another short word.'),
   quota: quotaSchema.describe('This namespace’s share. The shares never add up to more than the grant.'),
 });
 

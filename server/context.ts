@@ -1,0 +1,35 @@
+import type { Actor, Role } from './identity/permissions.ts';
+import type { Clock } from './time/clock.ts';
+import type { Db } from './db/client.ts';
+import type { FileStore } from './files/store.ts';
+import type { LiveEvents } from './live.ts';
+import type { Settings } from './settings.ts';
+
+/** What every use case may stand on. Built once at start-up; nothing here is global. */
+export interface Services {
+  db: Db;
+  clock: Clock;
+  settings: Settings;
+  files: FileStore;
+  live: LiveEvents;
+  /** A new sortable identifier. */
+  newId(): string;
+}
+
+/** The person (or, with `actor: null`, the clock or an operator) on whose word something is done. */
+export interface Person extends Actor {
+  username: string;
+  name: string;
+  unitName: string;
+  /** Set when the session may do nothing but change its password. */
+  mustChangePassword: boolean;
+}
+
+/** One command under way: services, who asks, and what is needed to put it on record. */
+export interface Command extends Services {
+  actor: Person;
+  requestId: string;
+  address: string;
+  /** Role under which the act is recorded when a scope does not decide it. */
+  role?: Role;
+}
