@@ -1,0 +1,56 @@
+import { cpus, totalmem } from 'node:os';
+import type { Bench, Figure } from './figures.ts';
+
+/**
+ * `npm run bench [-- PART …]`: measures speed and memory, always as ratios within one run or against a stated goal.
+ * Prints a Markdown table that goes into docs/performance.md as it is.
+ */
+const PARTS: Record<string, { title: string; load: () => Promise<Bench> }> = {
+  convergence: {
+    title: '500 tenancies to Ready on the real API, beside a plain script that posts the same objects',
+    load: async () => (await import('./tenancies.ts')).benchConvergence,
+  },
+  steady: {
+    title: '2,000 tenancies at rest: writes, memory, repair of drift',
+    load: async () => (await import('./tenancies.ts')).benchSteadyState,
+  },
+  server: {
+    title: 'API of the server with 10,000 applications, beside a bare handler over the same query',
+    load: async () => (await import('./server-api.ts')).benchServerApi,
+  },
+  console: {
+    title: 'Console: what the first page costs',
+    load: async () => (await import('./console.ts')).benchConsole,
+  },
+  embedded: {
+    title: 'Embedded API beside kube-apiserver and etcd (each write waits for the disk in both)',
+    load: async () => (await import('./embedded-api.ts')).benchEmbeddedApi,
+  },
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `bench: there is no part "${unknown.join('", "')}"; the parts are ${Object.keys(PARTS).join(', ')}\n`,
+  );
+  process.exit(2);
+}
+
+process.stdout.write(
+  `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}, `,
+);
+process.stdout.write(`${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`);
+for (const [name, part] of Object.entries(PARTS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  const bench = await part.load();
+  printTable(`${part.title} (npm run bench -- ${name})`, await bench());
+}
+process.exit(0);
+
+function printTable(title: string, figures: Figure[]): void {
+  process.stdout.write(`\n### ${title}\n\n| figure | value | goal |\n|---|---:|---|\n`);
+  for (const { name, value, unit, goal } of figures) {
+    process.stdout.write(`| ${name} | ${value.toLocaleString('en')} ${unit} | ${goal ?? ''} |\n`);
+  }
+}
