@@ -11,7 +11,12 @@ export default defineConfig({
     projects: [
       project('server', ['test/server/**/*.test.ts', 'test/regression/**/*.test.ts']),
       project('operators', ['test/operators/**/*.test.ts']),
-      project('contract', ['test/contract/**/*.test.ts']),
+      project('contract', ['test/contract/**/*.test.ts'], {
+        globalSetup: ['test/contract/target.ts'],
+        isolate: false, // the tests share nothing but the client library, which is slow to load
+        sequence: { concurrent: true },
+        maxConcurrency: 8,
+      }),
       project('console', ['test/console/**/*.test.ts']),
       project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 300_000, hookTimeout: 120_000 }),
     ],

@@ -1,9 +1,10 @@
-import type { Actor, Role } from './identity/permissions.ts';
-import type { Clock } from './time/clock.ts';
+import type { KubeClient } from '../operators/runtime/client.ts';
 import type { Db } from './db/client.ts';
 import type { FileStore } from './files/store.ts';
+import type { Actor, Role } from './identity/permissions.ts';
 import type { LiveEvents } from './live.ts';
 import type { Settings } from './settings.ts';
+import type { Clock } from './time/clock.ts';
 
 /** What every use case may stand on. Built once at start-up; nothing here is global. */
 export interface Services {
@@ -12,6 +13,8 @@ export interface Services {
   settings: Settings;
   files: FileStore;
   live: LiveEvents;
+  /** The provider's cloud; absent where a process has none (imports, most tests). */
+  cluster?: KubeClient;
   /** A new sortable identifier. */
   newId(): string;
 }
@@ -23,6 +26,8 @@ export interface Person extends Actor {
   unitName: string;
   /** Set when the session may do nothing but change its password. */
   mustChangePassword: boolean;
+  /** Set when the policy asks for a second factor that this person has not set up. */
+  mustEnrolTotp?: boolean;
 }
 
 /** One command under way: services, who asks, and what is needed to put it on record. */

@@ -31,7 +31,12 @@ export class AppError extends Error {
   readonly user: UserMessage;
   readonly fields: readonly FieldError[];
 
-  constructor(code: ErrorCode, message: string, user: UserMessage, options: { fields?: FieldError[]; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    user: UserMessage,
+    options: { fields?: FieldError[]; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;

@@ -24,6 +24,8 @@ export const ANNOTATIONS = {
   replicasBeforeFreeze: `${GROUP}/replicas-before-freeze`,
   /** The record (an Allocation or TestRun id) for which the server wrote this resource. */
   record: `${GROUP}/record`,
+  /** Which version of the record's desired state this specification is; written together with it. */
+  desiredVersion: `${GROUP}/desired-version`,
 } as const;
 
 export const FINALIZER = `${GROUP}/tenancy`;

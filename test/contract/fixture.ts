@@ -47,6 +47,7 @@ export async function createHome(labels: Record<string, string> = {}): Promise<H
   const answer = await api.create('/api/v1/namespaces', { metadata: { name, labels } });
   if (answer.status !== 201) throw new Error(`could not create namespace ${name}: ${answer.text}`);
   const home = homeNamed(name);
+  if (process.env.YUNZHI_TEST_API_ALONE) return home; // nobody there to make the account
   await until(`the default service account of ${name}`, async () => {
     const account = await api.get(home.core('serviceaccounts', 'default'));
     return account.status === 200 ? account : undefined;

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedApi } from '../../operators/embedded/server.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -22,10 +21,11 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     return async () => {};
   }
   const folder = await mkdtemp(join(tmpdir(), 'yunzhi-contract-'));
-  const api = await startEmbeddedApi({ dataDir: folder, port: 0 });
+  const { startEmbeddedApi } = await import('../../operators/embedded/server.ts');
+  const api = await startEmbeddedApi({ dataDir: folder });
   project.provide('kubeconfig', api.kubeconfigPath);
   return async () => {
-    await api.close();
+    await api.stop();
     await rm(folder, { recursive: true, force: true });
   };
 }

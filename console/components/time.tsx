@@ -1,0 +1,31 @@
+import type { JSX } from 'solid-js';
+import { type Deadline, deadlineWords } from '../i18n/deadline.ts';
+import { type Instant, isoDateTime, relative } from '../i18n/format.ts';
+import { ToneMark } from '../ui/status-tag.tsx';
+import { now } from './now.ts';
+import './time.css';
+
+/** “3 小时前”, with the exact time on hover. */
+export const RelativeTime = (props: { at: Instant }): JSX.Element => (
+  <time dateTime={new Date(props.at).toISOString()} title={isoDateTime(props.at)}>
+    {relative(props.at, now())}
+  </time>
+);
+
+/** 2026-11-22 10:32, for tables and records. */
+export const ExactTime = (props: { at: Instant }): JSX.Element => (
+  <time class="nowrap" dateTime={new Date(props.at).toISOString()}>
+    {isoDateTime(props.at)}
+  </time>
+);
+
+/** “还剩 2 个工作日 · 11月24日” with its shape and colour; the exact moment on hover. */
+export const DeadlineText = (props: { deadline: Deadline }): JSX.Element => {
+  const said = () => deadlineWords(props.deadline);
+  return (
+    <span class="deadline" data-tone={said().tone} title={isoDateTime(props.deadline.dueAt)}>
+      <ToneMark tone={said().tone} />
+      <span class="tone-text">{said().text}</span>
+    </span>
+  );
+};

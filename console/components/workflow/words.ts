@@ -1,0 +1,9 @@
+import { workflow as en } from '../../i18n/en/workflow.ts';
+import { words } from '../../i18n/words.ts';
+import { workflow as zh } from '../../i18n/zh/workflow.ts';
+
+/** The closed sets of the records in the language in use: `w().stages[application.stage]`. */
+export const w = words({ zh, en });
+
+/** A word for a value of an open set, or the value itself where the console does not know it yet. */
+export const named = (set: Record<string, string>, value: string): string => set[value] ?? value;

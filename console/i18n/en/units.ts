@@ -1,0 +1,26 @@
+import type { units as zh } from '../zh/units.ts';
+
+export const units: typeof zh = {
+  title: 'Units',
+  state: (active, all) => `${active} of ${all} active`,
+  create: 'New unit',
+  edit: 'Edit',
+  name: 'Name',
+  code: 'Code',
+  codeHint: 'Small letters and digits, first a letter, 2 to 20; it names namespaces and cannot be changed',
+  parent: 'Above it',
+  noParent: 'none',
+  address: 'Address',
+  phone: 'Telephone',
+  active: 'Active',
+  inactive: 'Inactive',
+  deactivate: 'Deactivate',
+  deactivateEffects: (name) => [`${name} can no longer apply.`, 'Its systems and records stay.'],
+  actions: 'Actions',
+  actionsOf: (name) => `Actions: ${name}`,
+  needName: 'Enter the full name (two characters at least)',
+  needCode: 'A code begins with a letter and has 2 to 20 small letters and digits',
+  saved: 'Saved',
+  empty: 'No units yet',
+  emptyNext: 'Create one, or begin with a bulk import.',
+};

@@ -1,0 +1,16 @@
+export const notices = {
+  title: '通知',
+  state: (n: number) => (n > 0 ? `${n} 条未读` : '全部已读'),
+  all: '全部',
+  unread: '未读',
+  show: '显示范围',
+  markAll: '全部标为已读',
+  markRead: '标为已读',
+  nothingUnread: '没有未读通知',
+  empty: '暂无通知',
+  emptyUnread: '没有未读通知',
+  emptyNext: '申请、审批、试用和资源变化时，在此通知。',
+  more: '显示更早的通知',
+  levels: { info: '一般', warning: '提醒', urgent: '紧急' },
+  general: '您有一条新的通知，请打开查看。',
+};

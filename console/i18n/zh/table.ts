@@ -1,0 +1,17 @@
+export const table = {
+  search: '在表中查找',
+  columns: '显示列',
+  density: '行距',
+  compact: '紧凑',
+  comfortable: '宽松',
+  export: '导出',
+  exportHint: '导出当前筛选结果（CSV）',
+  filterBy: '筛选：',
+  removeFilter: (name: string) => `取消筛选：${name}`,
+  clear: '清除全部筛选',
+  rows: (shown: string, all: string) => (shown === all ? `共 ${all} 条` : `${shown} 条，共 ${all} 条`),
+  sortBy: (name: string) => `按${name}排序`,
+  noMatch: '没有符合条件的记录',
+  noMatchNext: '请减少筛选条件或更换查找词。',
+  noneChosen: '不限',
+};

@@ -1,0 +1,40 @@
+import type { Role } from '../../../server/identity/permissions.ts';
+
+/** One concept, one name: the regulation's own words, shared by every page. */
+export const terms = {
+  product: '云治',
+  productLong: '政务云管理平台',
+  roles: {
+    unitApplicant: '使用单位经办人',
+    unitHead: '使用单位负责人',
+    countyHandler: '县（市）区主管部门经办人',
+    authorityHandler: '主管部门经办人',
+    technicalReviewer: '技术审查人员',
+    leader: '主管部门负责人',
+    consultant: '第三方咨询服务机构人员',
+    providerOperator: '服务商运维人员',
+    providerTester: '服务商测试人员',
+    systemAdministrator: '系统管理员',
+    securityAdministrator: '安全管理员',
+    auditor: '审计管理员',
+  } satisfies Record<Role, string>,
+  kinds: { open: '使用申请', change: '变更申请', terminate: '终止申请', exemption: '不上云备案' },
+  zones: { internet: '互联网区', extranet: '政务外网区', exchange: '隔离交换区', dedicated: '专线区' },
+  unitKinds: {
+    authority: '主管部门',
+    countyAuthority: '县（市）区主管部门',
+    department: '使用单位',
+    provider: '服务商',
+    consultancy: '第三方咨询服务机构',
+  },
+  unitKind: '单位类别',
+  number: '申请编号',
+  unit: '单位',
+  system: '应用系统',
+  applicant: '申请人',
+  state: '状态',
+  deadline: '办理时限',
+  opinion: '审核意见',
+  reason: '理由',
+  amounts: '数额',
+};

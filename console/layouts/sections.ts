@@ -1,0 +1,74 @@
+import type { Scope } from '../../server/identity/permissions.ts';
+import type { shell } from '../i18n/zh/shell.ts';
+import { paths } from '../paths.ts';
+import type { IconName } from '../ui/icon.tsx';
+
+export type SectionKey = keyof typeof shell.sections;
+
+export interface Section {
+  key: SectionKey;
+  icon: IconName;
+  href: string;
+  group: 'work' | 'manage';
+  /** Shown to those who hold any of these; to everyone when empty. */
+  scopes: readonly Scope[];
+  /** What waits there, counted in the rail. */
+  count?: 'review' | 'notices';
+}
+
+/** The rail, by role: a section is there for those who may do something in it. */
+export const SECTIONS: readonly Section[] = [
+  { key: 'home', icon: 'home', href: paths.home(), group: 'work', scopes: [] },
+  {
+    key: 'review',
+    icon: 'review',
+    href: paths.review(),
+    group: 'work',
+    scopes: ['review:completeness', 'review:technical', 'review:decide'],
+    count: 'review',
+  },
+  {
+    key: 'delegations',
+    icon: 'review',
+    href: paths.delegations(),
+    group: 'work',
+    scopes: ['application:read:delegated'],
+  },
+  {
+    key: 'applications',
+    icon: 'application',
+    href: paths.applications(),
+    group: 'work',
+    scopes: ['application:read:own', 'application:read:all'],
+  },
+  {
+    key: 'systems',
+    icon: 'systems',
+    href: paths.systems(),
+    group: 'work',
+    scopes: ['system:read:own', 'system:read:all'],
+  },
+  { key: 'trials', icon: 'trial', href: paths.trials(), group: 'work', scopes: ['test:read'] },
+  { key: 'capacity', icon: 'capacity', href: paths.capacity(), group: 'work', scopes: ['capacity:read'] },
+  {
+    key: 'retirements',
+    icon: 'trash',
+    href: paths.retirements(),
+    group: 'work',
+    scopes: ['retirement:decide', 'retirement:object', 'allocation:freeze'],
+  },
+  { key: 'board', icon: 'board', href: paths.board(), group: 'work', scopes: ['supervision:read'] },
+  { key: 'guide', icon: 'guide', href: paths.guide(), group: 'work', scopes: [] },
+  { key: 'users', icon: 'users', href: paths.users(), group: 'manage', scopes: ['user:manage', 'role:grant'] },
+  { key: 'units', icon: 'units', href: paths.units(), group: 'manage', scopes: ['unit:manage'] },
+  { key: 'import', icon: 'import', href: paths.import(), group: 'manage', scopes: ['import:run'] },
+  { key: 'policies', icon: 'policy', href: paths.policies(), group: 'manage', scopes: ['policy:read'] },
+  { key: 'audit', icon: 'audit', href: paths.audit(), group: 'manage', scopes: ['audit:read'] },
+];
+
+export const sectionsFor = (can: (scope: Scope) => boolean): Section[] =>
+  SECTIONS.filter((section) => section.scopes.length === 0 || section.scopes.some(can));
+
+/** The section whose pages the address belongs to. */
+export const isWithin = (section: Section, pathname: string): boolean =>
+  section.href === '/' ? pathname === '/' : pathname === section.href || pathname.startsWith(`${section.href}/`);

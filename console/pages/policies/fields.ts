@@ -1,0 +1,116 @@
+import type { PolicyBody } from '../../../server/policies/policy.ts';
+
+/** How a number of the policy is shown: what one unit on the screen is worth in the record, and what it is called. */
+export const MEASURES = {
+  workingDays: 1,
+  days: 1,
+  hours: 1,
+  minutes: 1,
+  seconds: 1,
+  millis: 1,
+  percent: 1,
+  times: 1,
+  count: 1,
+  attempts: 1,
+  characters: 1,
+  users: 1,
+  perSecond: 1,
+  gibPerUser: 1,
+  cores: 1000,
+  gib: 1024 ** 3,
+  tib: 1024 ** 4,
+  mib: 1024 ** 2,
+} as const;
+export type Measure = keyof typeof MEASURES;
+
+interface NumberLeaf {
+  path: string;
+  kind: 'number';
+  measure: Measure;
+}
+interface OtherLeaf {
+  path: string;
+  kind: 'yesNo' | 'numbers' | 'texts';
+}
+export type Leaf = NumberLeaf | OtherLeaf;
+
+const numbers = <const P extends string>(measure: Measure, ...paths: P[]) =>
+  paths.map((path) => ({ path, kind: 'number' as const, measure }));
+const other = <const P extends string>(kind: OtherLeaf['kind'], ...paths: P[]) => paths.map((path) => ({ path, kind }));
+
+/** Every simple value of the policy, by section, in the order of the form. The catalogue and the levels are tables of their own. */
+export const SECTIONS = {
+  steps: numbers(
+    'workingDays',
+    'steps.completeness',
+    'steps.technical',
+    'steps.decision',
+    'steps.supplement',
+    'steps.confirmation',
+    'steps.delivery',
+    'steps.warnBeforeDays',
+  ),
+  trial: [
+    ...numbers('days', 'trial.minDays', 'trial.maxDays', 'trial.defaultDays', 'trial.extensionDays'),
+    ...other('numbers', 'trial.warnings'),
+    ...numbers('cores', 'trial.quota.cpuMillis'),
+    ...numbers('gib', 'trial.quota.memoryBytes', 'trial.quota.storageBytes'),
+    ...numbers('count', 'trial.quota.pods'),
+  ],
+  pool: [
+    ...numbers('times', 'overcommit.cpu', 'overcommit.memory', 'overcommit.storage'),
+    ...numbers('percent', 'reservePercent'),
+    ...numbers('tib', 'storageCapacityBytes'),
+  ],
+  smallRaise: [
+    ...other('yesNo', 'smallRaise.enabled'),
+    ...numbers('percent', 'smallRaise.minUsedPercent'),
+    ...numbers('days', 'smallRaise.minDaysSinceChange'),
+    ...numbers('times', 'smallRaise.maxFactor'),
+  ],
+  reclaim: [
+    ...numbers('days', 'shrinkWindowDays', 'reclaim.keepBackupDays', 'reclaim.objectionDays'),
+    ...other('numbers', 'reclaim.noticeDays'),
+  ],
+  tests: [
+    ...numbers('seconds', 'tests.maxDurationSeconds'),
+    ...numbers('perSecond', 'tests.maxRate', 'tests.minRequestsPerSecond'),
+    ...numbers('count', 'tests.maxConnections', 'tests.maxCritical', 'tests.maxHigh', 'tests.maxMedium'),
+    ...numbers('millis', 'tests.p95Millis'),
+    ...numbers('percent', 'tests.maxErrorPercent'),
+    ...other('texts', 'tests.allowedAddresses'),
+  ],
+  reasonableness: [
+    ...numbers('users', 'reasonableness.concurrentUsersPerCore', 'reasonableness.concurrentUsersPerGib'),
+    ...numbers('cores', 'reasonableness.freeCpuMillis'),
+    ...numbers('gib', 'reasonableness.freeMemoryBytes', 'reasonableness.freeStorageBytes'),
+    ...numbers('gibPerUser', 'reasonableness.storageGibPerUser'),
+    ...numbers('percent', 'reasonableness.maxPoolSharePercent', 'reasonableness.lowUsePercent'),
+  ],
+  password: [
+    ...numbers('characters', 'password.minLength'),
+    ...numbers('attempts', 'password.maxFailures'),
+    ...numbers('minutes', 'password.lockMinutes', 'password.idleMinutes'),
+    ...numbers('hours', 'password.absoluteHours'),
+    ...other('yesNo', 'password.totpForAdministrators'),
+  ],
+  files: numbers('mib', 'upload.maxBytes'),
+};
+export type SectionKey = keyof typeof SECTIONS;
+export type LeafPath = (typeof SECTIONS)[SectionKey][number]['path'];
+
+export const SECTION_KEYS = Object.keys(SECTIONS) as SectionKey[];
+
+/** The value at a dotted path; `undefined` where the body has none (an older version). */
+export const leafOf = (body: PolicyBody, path: string): unknown =>
+  path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], body);
+
+/** The body with one value replaced; the given body is not touched. */
+export const withLeaf = (body: PolicyBody, path: string, value: unknown): PolicyBody => {
+  const copy = structuredClone(body) as unknown as Record<string, unknown>;
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  const holder = keys.reduce<Record<string, unknown>>((at, key) => at[key] as Record<string, unknown>, copy);
+  holder[last] = value;
+  return copy as unknown as PolicyBody;
+};

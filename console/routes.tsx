@@ -1,0 +1,140 @@
+import { Navigate, Route, Router, useLocation } from '@solidjs/router';
+import { createEffect, type JSX, lazy, Match, Show, Switch } from 'solid-js';
+import type { Scope } from '../server/identity/permissions.ts';
+import { failureIn } from './api/query.ts';
+import { isReady, type Person, readMe, SignedIn, useSession } from './api/session.tsx';
+import { failureMessage } from './api/user-message.ts';
+import { languageChosen, startLanguage } from './i18n/language.ts';
+import { Shell } from './layouts/shell.tsx';
+import { paths, patterns } from './paths.ts';
+import { ErrorState, Skeleton } from './ui/states.tsx';
+
+const pages = {
+  signIn: lazy(() => import('./pages/sign-in.tsx')),
+  home: lazy(() => import('./pages/home.tsx')),
+  notices: lazy(() => import('./pages/notices.tsx')),
+  account: lazy(() => import('./pages/account.tsx')),
+  capacity: lazy(() => import('./pages/capacity.tsx')),
+  users: lazy(() => import('./pages/users.tsx')),
+  units: lazy(() => import('./pages/units.tsx')),
+  policies: lazy(() => import('./pages/policies.tsx')),
+  policy: lazy(() => import('./pages/policy.tsx')),
+  newPolicy: lazy(() => import('./pages/new-policy.tsx')),
+  audit: lazy(() => import('./pages/audit.tsx')),
+  import: lazy(() => import('./pages/import.tsx')),
+  systems: lazy(() => import('./pages/systems.tsx')),
+  system: lazy(() => import('./pages/system.tsx')),
+  applications: lazy(() => import('./pages/applications.tsx')),
+  newApplication: lazy(() => import('./pages/application-new.tsx')),
+  application: lazy(() => import('./pages/application.tsx')),
+  editApplication: lazy(() => import('./pages/application-edit.tsx')),
+  printApplication: lazy(() => import('./pages/application-print.tsx')),
+  review: lazy(() => import('./pages/review.tsx')),
+  delegations: lazy(() => import('./pages/delegations.tsx')),
+  delegation: lazy(() => import('./pages/delegation.tsx')),
+  trials: lazy(() => import('./pages/trials.tsx')),
+  trial: lazy(() => import('./pages/trial.tsx')),
+  allocation: lazy(() => import('./pages/allocation.tsx')),
+  retirements: lazy(() => import('./pages/retirements.tsx')),
+  retirement: lazy(() => import('./pages/retirement.tsx')),
+  certificate: lazy(() => import('./pages/certificate.tsx')),
+  board: lazy(() => import('./pages/board.tsx')),
+  guide: lazy(() => import('./pages/guide.tsx')),
+  notFound: lazy(() => import('./pages/not-found.tsx')),
+  forbidden: lazy(() => import('./pages/forbidden.tsx')),
+};
+
+const READ_APPLICATIONS: readonly Scope[] = ['application:read:own', 'application:read:all'];
+const REVIEW: readonly Scope[] = ['review:completeness', 'review:technical', 'review:decide'];
+
+/** Every page loads with its route. Those of one office are guarded here for clarity; the server guards the data. */
+export const Routes = (): JSX.Element => (
+  <Router>
+    <Route path={patterns.signIn} component={pages.signIn} />
+    <Route component={Frame}>
+      <Route path={patterns.home} component={pages.home} />
+      <Route path={patterns.notices} component={pages.notices} />
+      <Route path={patterns.account} component={pages.account} />
+      <Route path={patterns.capacity} component={guarded(['capacity:read'], pages.capacity)} />
+      <Route path={patterns.users} component={guarded(['user:manage', 'role:grant'], pages.users)} />
+      <Route path={patterns.units} component={guarded(['unit:manage'], pages.units)} />
+      <Route path={patterns.policies} component={guarded(['policy:read'], pages.policies)} />
+      <Route path={patterns.newPolicy} component={guarded(['policy:manage'], pages.newPolicy)} />
+      <Route path={patterns.policy} component={guarded(['policy:read'], pages.policy)} />
+      <Route path={patterns.audit} component={guarded(['audit:read'], pages.audit)} />
+      <Route path={patterns.import} component={guarded(['import:run'], pages.import)} />
+      <Route path={patterns.systems} component={guarded(['system:read:own', 'system:read:all'], pages.systems)} />
+      <Route path={patterns.system} component={guarded(['system:read:own', 'system:read:all'], pages.system)} />
+      <Route path={patterns.applications} component={guarded(READ_APPLICATIONS, pages.applications)} />
+      <Route path={patterns.newApplication} component={guarded(['application:draft'], pages.newApplication)} />
+      <Route path={patterns.application} component={guarded(READ_APPLICATIONS, pages.application)} />
+      <Route path={patterns.editApplication} component={guarded(['application:draft'], pages.editApplication)} />
+      <Route path={patterns.printApplication} component={guarded(READ_APPLICATIONS, pages.printApplication)} />
+      <Route path={patterns.review} component={guarded(REVIEW, pages.review)} />
+      <Route path={patterns.delegations} component={guarded(['application:read:delegated'], pages.delegations)} />
+      <Route path={patterns.delegation} component={guarded(['application:read:delegated'], pages.delegation)} />
+      <Route path={patterns.trials} component={guarded(['test:read'], pages.trials)} />
+      <Route path={patterns.trial} component={guarded(['test:read'], pages.trial)} />
+      <Route path={patterns.allocation} component={guarded(['system:read:own', 'system:read:all'], pages.allocation)} />
+      <Route
+        path={patterns.retirements}
+        component={guarded(['system:read:own', 'system:read:all'], pages.retirements)}
+      />
+      <Route path={patterns.retirement} component={guarded(['system:read:own', 'system:read:all'], pages.retirement)} />
+      <Route
+        path={patterns.certificate}
+        component={guarded(['system:read:own', 'system:read:all'], pages.certificate)}
+      />
+      <Route path={patterns.board} component={guarded(['supervision:read'], pages.board)} />
+      <Route path={patterns.guide} component={pages.guide} />
+      <Route path="*" component={pages.notFound} />
+    </Route>
+  </Router>
+);
+
+/** Asks who is there; strangers go to sign in and come back to where they wanted to be. */
+function Frame(props: { children?: JSX.Element }): JSX.Element {
+  const me = readMe();
+  const location = useLocation();
+  const here = () => location.pathname + location.search;
+  createEffect(() => {
+    const locale = me.data?.person?.locale;
+    if (locale && !languageChosen()) startLanguage(locale === 'en' ? 'en' : 'zh');
+  });
+  return (
+    <Switch fallback={<Skeleton lines={8} />}>
+      <Match when={me.data}>
+        {(data) => (
+          <SignedIn person={data().person} fallback={<Navigate href={paths.signIn(here())} />}>
+            <Show when={ready(data().person)} fallback={<Navigate href={paths.signIn(here())} />}>
+              <Shell>{props.children}</Shell>
+            </Show>
+          </SignedIn>
+        )}
+      </Match>
+      <Match when={failureIn(me.error)}>
+        {(failure) => (
+          <ErrorState
+            message={failureMessage(failure())}
+            requestId={failure().requestId}
+            onRetry={() => void me.refetch()}
+          />
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+const ready = (person: Person | null): boolean => person !== null && isReady(person);
+
+/** Says “not yours” instead of showing an empty page to those without any of the scopes. */
+function guarded(scopes: readonly Scope[], Page: () => JSX.Element): () => JSX.Element {
+  return () => {
+    const session = useSession();
+    return (
+      <Show when={scopes.some(session.can)} fallback={<pages.forbidden />}>
+        <Page />
+      </Show>
+    );
+  };
+}

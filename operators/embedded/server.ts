@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { join } from 'node:path';
+import { Api } from './api.ts';
+import { AuditLog } from './audit.ts';
+import { Authenticator } from './authentication.ts';
+import { Authorizer } from './authorization.ts';
+import { bootstrap, furnishing } from './bootstrap.ts';
+import type { Controller } from './cluster.ts';
+import { controllers as standardControllers } from './controllers/all.ts';
+import { handleRequest } from './http.ts';
+import { Kinds } from './kinds.ts';
+import { LocalCluster } from './local-cluster.ts';
+import { MetricsApi } from './metrics.ts';
+import { Reviews } from './reviews.ts';
+import { StandardAdmission } from './standard-admission.ts';
+import { Store } from './store.ts';
+import { loadCertificate } from './tls.ts';
+import { Tokens } from './tokens.ts';
+import { Writer } from './writes.ts';
+
+export interface EmbeddedApiOptions {
+  /** Holds the database, certificate, keys, `kubeconfig` and `audit.log`; made when missing. */
+  dataDir: string;
+  /** 0 or absent: any free port, the same again after a restart when it is still free. */
+  port?: number;
+  clock?: { now(): Date };
+  controllers?: readonly Controller[];
+}
+
+export interface EmbeddedApi {
+  url: string;
+  kubeconfigPath: string;
+  stop(): Promise<void>;
+}
+
+const secret = (path: string): string => {
+  if (!existsSync(path)) writeFileSync(path, randomBytes(24).toString('hex'), { mode: 0o600 });
+  return readFileSync(path, 'utf8').trim();
+};
+
+const writeKubeconfig = (path: string, url: string, certificate: string, token: string): void => {
+  const lines = [
+    'apiVersion: v1',
+    'kind: Config',
+    'clusters:',
+    `- {name: embedded, cluster: {server: "${url}", certificate-authority-data: ${Buffer.from(certificate).toString('base64')}}}`,
+    'users:',
+    `- {name: admin, user: {token: ${token}}}`,
+    'contexts:',
+    '- {name: embedded, context: {cluster: embedded, user: admin}}',
+    'current-context: embedded',
+  ];
+  writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600 });
+};
+
+/** A Kubernetes API on loopback. Resolves when it answers. */
+export const startEmbeddedApi = async (options: EmbeddedApiOptions): Promise<EmbeddedApi> => {
+  const { dataDir } = options;
+  mkdirSync(dataDir, { recursive: true });
+  const now = (): Date => options.clock?.now() ?? new Date();
+  const token = secret(join(dataDir, 'admin.token'));
+  const store = new Store(join(dataDir, 'cluster.db'));
+  const kinds = new Kinds();
+  const { key, certificate } = loadCertificate(dataDir);
+  const authorizer = new Authorizer(store);
+  const tokens = new Tokens(join(dataDir, 'service-accounts.key'), store, now);
+  const furnish = furnishing(() => writer, kinds, certificate);
+  const writer: Writer = new Writer(
+    store,
+    kinds,
+    now,
+    new StandardAdmission({ store, kinds, authorizer, now, furnish }),
+  );
+  const authenticator = new Authenticator(token, (text) => tokens.userOf(text));
+  const metrics = new MetricsApi(store);
+  const api = new Api(store, kinds, writer, new Reviews({ authorizer, authenticator, tokens, writer }), metrics);
+  const audit = new AuditLog(join(dataDir, 'audit.log'));
+  const services = { store, kinds, api, audit, now, authenticator, authorizer };
+  bootstrap(store, kinds, writer);
+  const cluster = new LocalCluster({ store, kinds, writer, metrics });
+  const running = (options.controllers ?? standardControllers).map((start) => start(cluster));
+  const server = createServer(
+    { key, cert: certificate },
+    (request, response) => void handleRequest(services, request, response),
+  );
+  server.keepAliveTimeout = 120_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const url = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const kubeconfigPath = join(dataDir, 'kubeconfig');
+  writeKubeconfig(kubeconfigPath, url, certificate, token);
+  return {
+    url,
+    kubeconfigPath,
+    stop: async () => {
+      for (const controller of running) controller.stop();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      store.close();
+      audit.close();
+    },
+  };
+};

@@ -1,0 +1,117 @@
+import { mkdir } from 'node:fs/promises';
+import { startAcceptanceController } from './acceptance/controller.ts';
+import { KubeClient } from './runtime/client.ts';
+import { type Clock, systemClock } from './runtime/clock.ts';
+import { ConfigurationError, podNamespace } from './runtime/connection.ts';
+import { type HealthServer, serveHealth } from './runtime/health.ts';
+import { lead } from './runtime/leader.ts';
+import { jsonLog, type Log } from './runtime/log.ts';
+import { createMetrics, type Metrics } from './runtime/metrics.ts';
+import type { OperatorSettings } from './settings.ts';
+import { startTenancyController } from './tenancy/controller.ts';
+import { layFoundation } from './tenancy/foundation.ts';
+import { SYSTEM_NAMESPACE } from './tenancy/names.ts';
+import { ObjectDump } from './tenancy/object-dump.ts';
+
+export const LEASE_NAME = 'yunzhi-operators';
+
+export interface RunningOperators {
+  metricsPort: number;
+  /** Settles when the operators have ended: rejects when leadership was lost, so that the process restarts. */
+  ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Watching {
+  informers: readonly { kind: { kind: string }; isSynced: boolean; lastHeardSeconds: number }[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts all controllers: connects, installs what is missing, then works while this process holds the leader's lease.
+ * Throws a ConfigurationError when there is no usable cluster.
+ */
+export async function startOperators(
+  settings: OperatorSettings,
+  { clock = systemClock, log = jsonLog() }: { clock?: Clock; log?: Log } = {},
+): Promise<RunningOperators> {
+  const client = await KubeClient.connect(settings.kubeconfig);
+  await reach(client);
+  if (settings.drDir) await mkdir(settings.drDir, { recursive: true, mode: 0o700 });
+  await layFoundation(client);
+  const metrics = createMetrics();
+  const stopping = new AbortController();
+  const state: { watching?: Watching } = {};
+  const health = await openHealth(settings, metrics, () => state.watching);
+  const work = async (signal: AbortSignal) => {
+    metrics.isLeader.set(1);
+    state.watching = await startControllers(client, settings, metrics, clock, log);
+    await aborted(signal);
+    await state.watching.stop();
+    metrics.isLeader.set(0);
+  };
+  const namespace = podNamespace() ?? SYSTEM_NAMESPACE;
+  const options = { client, namespace, name: LEASE_NAME, identity: settings.identity, log };
+  const ended = lead(options, stopping.signal, work).finally(async () => {
+    await health.close();
+    client.close();
+  });
+  ended.catch(() => {});
+  const stop = async () => {
+    stopping.abort();
+    await ended;
+  };
+  return { metricsPort: health.port, ended, stop };
+}
+
+async function reach(client: KubeClient): Promise<void> {
+  try {
+    await client.request('GET', '/version');
+  } catch (error) {
+    const { server, source } = client.connection;
+    const reason = error instanceof Error ? error.message || error.name : String(error);
+    throw new ConfigurationError(`The cluster ${server.origin} of ${source} does not answer: ${reason}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Ready: this process leads and its watches have listed, or it stands by for the leader. */
+function openHealth(
+  settings: OperatorSettings,
+  metrics: Metrics,
+  watching: () => Watching | undefined,
+): Promise<HealthServer> {
+  const notReady = () => {
+    for (const { kind, lastHeardSeconds } of watching()?.informers ?? []) {
+      metrics.watchSilence.set({ kind: kind.kind }, lastHeardSeconds);
+    }
+    const waiting = watching()?.informers.filter((each) => !each.isSynced) ?? [];
+    return waiting.length ? `not yet listed: ${waiting.map((each) => each.kind.kind).join(', ')}` : undefined;
+  };
+  return serveHealth({ port: settings.metricsPort, host: settings.metricsHost }, metrics, notReady);
+}
+
+async function startControllers(
+  client: KubeClient,
+  { drDir, serverIdentity: server, concurrency }: OperatorSettings,
+  metrics: Metrics,
+  clock: Clock,
+  log: Log,
+): Promise<Watching> {
+  const backup = new ObjectDump(client, drDir, clock);
+  const tenancies = await startTenancyController({ client, metrics, log, clock, server, backup, concurrency });
+  const tests = await startAcceptanceController({ client, metrics, log, clock });
+  return {
+    informers: [...tenancies.cache.informers, tests.informer],
+    stop: async () => {
+      await Promise.all([tenancies.stop(), tests.stop()]);
+    },
+  };
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

@@ -1,0 +1,28 @@
+import type { TenancyPhase, TenancyStatus } from '../resources/tenancy.ts';
+import type { ConditionJudgement } from '../runtime/conditions.ts';
+import type { Outcome } from '../runtime/outcome.ts';
+
+/** What one look at a tenancy came to; from it the status is written. */
+export interface Finding {
+  phase: TenancyPhase;
+  conditions: ConditionJudgement[];
+  outcome: Outcome;
+  /** What a retirement adds. */
+  retirement?: Pick<TenancyStatus, 'finalBackup' | 'gate' | 'certificate'>;
+}
+
+export const CONDITIONS = {
+  ready: 'Ready',
+  quotaEnforced: 'QuotaEnforced',
+  isolated: 'Isolated',
+  frozen: 'Frozen',
+  expired: 'Expired',
+  retired: 'Retired',
+} as const;
+
+export const judge = (
+  type: (typeof CONDITIONS)[keyof typeof CONDITIONS],
+  status: 'True' | 'False',
+  reason: string,
+  message: string,
+): ConditionJudgement => ({ type, status, reason, message });

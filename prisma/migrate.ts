@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Db, isPostgres } from '../server/db/client.ts';
+import { SqliteAdapter } from '../server/db/sqlite.ts';
+import { type Dialect, schemaFor } from './schema-for.ts';
+
+interface Migration {
+  name: string;
+  script: string;
+}
+
+/**
+ * Brings the records to the present schema with the migrations of `prisma/migrations/<dialect>/`, by Prisma's own engine
+ * (as WebAssembly, in process), so that `prisma migrate deploy` sees the same history.
+ * @returns the names of the migrations that were applied now
+ * @throws when a migration fails, or an applied one was edited or is unknown here
+ */
+export async function migrate(db: Db, url: string): Promise<string[]> {
+  const dialect: Dialect = isPostgres(url) ? 'postgresql' : 'sqlite';
+  const migrations = readMigrations(dialect);
+  if (await isUpToDate(db, migrations)) return [];
+  const { engine, close } = await openEngine(dialect, url);
+  try {
+    const { appliedMigrationNames } = await engine.applyMigrations({
+      migrationsList: listOf(dialect, migrations),
+      filters: NO_FILTERS,
+    });
+    return appliedMigrationNames;
+  } finally {
+    await close();
+  }
+}
+
+const folderOf = (dialect: Dialect) => fileURLToPath(new URL(`./migrations/${dialect}/`, import.meta.url));
+
+export function readMigrations(dialect: Dialect): Migration[] {
+  const folder = folderOf(dialect);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => ({ name: entry.name, script: readFileSync(`${folder}${entry.name}/migration.sql`, 'utf8') }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+export const readSchema = (dialect: Dialect): string =>
+  schemaFor(dialect, readFileSync(new URL('./schema.prisma', import.meta.url), 'utf8'));
+
+/** Loading the engine costs a good part of a second; a start with nothing to do should not pay it. */
+async function isUpToDate(db: Db, migrations: Migration[]): Promise<boolean> {
+  try {
+    const applied = await db.$queryRawUnsafe<{ migration_name: string; checksum: string }[]>(
+      'SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+    );
+    const checksums = new Map(applied.map((row) => [row.migration_name, row.checksum]));
+    return (
+      checksums.size === migrations.length && migrations.every((one) => checksums.get(one.name) === checksumOf(one))
+    );
+  } catch {
+    // No such table: a new database. Anything worse shows itself in the engine's own words.
+    return false;
+  }
+}
+
+const checksumOf = (migration: Migration) => createHash('sha256').update(migration.script).digest('hex');
+
+const NO_FILTERS = { externalTables: [], externalEnums: [] };
+
+const listOf = (dialect: Dialect, migrations: Migration[]) => ({
+  baseDir: folderOf(dialect),
+  lockfile: { path: 'migration_lock.toml', content: `provider = "${dialect}"\n` },
+  shadowDbInitScript: '',
+  migrationDirectories: migrations.map(({ name, script }) => ({
+    path: name,
+    migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: script } },
+  })),
+});
+
+/**
+ * The statements that lead from what the migrations build to what the schema says; empty when they agree.
+ * Used to write a new migration (`npm run generate:migration -- name`) and by `npm run check`.
+ */
+export async function difference(dialect: Dialect, url: string): Promise<string> {
+  const { engine, close } = await openEngine(dialect, url);
+  try {
+    const migrations = readMigrations(dialect);
+    const from = migrations.length
+      ? { tag: 'migrations' as const, ...listOf(dialect, migrations) }
+      : { tag: 'empty' as const };
+    const to = { tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content: readSchema(dialect) }] };
+    const { stdout } = await engine.diff({ from, to, script: true, exitCode: null, filters: NO_FILTERS });
+    return (stdout ?? '').includes('This is an empty migration') ? '' : (stdout ?? '').trim();
+  } finally {
+    await close();
+  }
+}
+
+/** The engine over its own connection; both end with `close`. */
+async function openEngine(dialect: Dialect, url: string) {
+  const { SchemaEngine } = await loadEngine();
+  const { bindMigrationAwareSqlAdapterFactory } = await import('@prisma/driver-adapter-utils');
+  const factory =
+    dialect === 'sqlite' ? new SqliteAdapter(url) : (await import('../server/db/postgres.ts')).postgresAdapter(url);
+  const opened: { dispose(): Promise<void> }[] = [];
+  const remember = async <T extends { dispose(): Promise<void> }>(adapter: Promise<T>) => {
+    opened.push(await adapter);
+    return adapter;
+  };
+  const engine = await SchemaEngine.new(
+    { datamodels: [['schema.prisma', readSchema(dialect)]] },
+    () => undefined,
+    bindMigrationAwareSqlAdapterFactory({
+      provider: factory.provider,
+      adapterName: factory.adapterName,
+      connect: () => remember(factory.connect()),
+      connectToShadowDb: () => remember(factory.connectToShadowDb()),
+    }),
+  );
+  const close = async () => {
+    engine.free();
+    for (const adapter of opened) await adapter.dispose();
+  };
+  return { engine, close };
+}
+
+/** The part of the standard that is used here; Node's types leave it to the DOM's. */
+declare const WebAssembly: {
+  instantiate(wasm: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>;
+};
+
+type EngineModule = typeof import('@prisma/schema-engine-wasm');
+
+let loaded: Promise<EngineModule> | undefined;
+
+/** Once in a process: the bindings keep views into the memory of one instance. */
+function loadEngine(): Promise<EngineModule> {
+  loaded ??= instantiateEngine();
+  return loaded;
+}
+
+/** What the package's own entry does by importing the `.wasm` file, which Node still warns about as experimental. */
+async function instantiateEngine(): Promise<EngineModule> {
+  const bindings = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const folder = new URL('./', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
+  const wasm = readFileSync(new URL('schema_engine_bg.wasm', folder));
+  const { exports } = (await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': bindings })).instance;
+  bindings.__wbg_set_wasm(exports);
+  (exports.__wbindgen_start as () => void)();
+  return bindings as unknown as EngineModule;
+}

@@ -1,0 +1,15 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Part of `npm ci`: what is generated or built is not committed. An installation without development dependencies brings
+ * both with it and skips this.
+ */
+const root = fileURLToPath(new URL('../', import.meta.url));
+const run = (args: string[]) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+
+if (existsSync(`${root}node_modules/prisma`)) run([`${root}scripts/generate-client.ts`]);
+if (existsSync(`${root}node_modules/vite`)) {
+  run([`${root}node_modules/vite/bin/vite.js`, 'build', '--config', 'console/vite.config.ts', '--logLevel', 'warn']);
+}

@@ -1,0 +1,49 @@
+import { allocationsRouter } from './allocations.ts';
+import { applicationsRouter } from './applications.ts';
+import { auditRouter } from './audit.ts';
+import { authRouter } from './auth.ts';
+import { capacityRouter } from './capacity.ts';
+import { delegationsRouter } from './delegations.ts';
+import { guideRouter } from './guide.ts';
+import { importsRouter } from './imports.ts';
+import { noticesRouter } from './notices.ts';
+import { policiesRouter } from './policies.ts';
+import { certificatesRouter, retirementsRouter } from './retirements.ts';
+import { reviewRouter } from './review.ts';
+import { searchRouter } from './search.ts';
+import { supervisionRouter } from './supervision.ts';
+import { systemsRouter } from './systems.ts';
+import { testsRouter } from './tests.ts';
+import { trialsRouter } from './trials.ts';
+import { createCallerFactory, router } from './trpc.ts';
+import { unitsRouter } from './units.ts';
+import { usersRouter } from './users.ts';
+
+/** Everything the console can ask. One thin router per subject. */
+export const appRouter = router({
+  allocations: allocationsRouter,
+  capacity: capacityRouter,
+  certificates: certificatesRouter,
+  imports: importsRouter,
+  retirements: retirementsRouter,
+  tests: testsRouter,
+  trials: trialsRouter,
+  users: usersRouter,
+  units: unitsRouter,
+  search: searchRouter,
+  policies: policiesRouter,
+  notices: noticesRouter,
+  auth: authRouter,
+  audit: auditRouter,
+  systems: systemsRouter,
+  supervision: supervisionRouter,
+  review: reviewRouter,
+  guide: guideRouter,
+  delegations: delegationsRouter,
+  applications: applicationsRouter,
+});
+
+export type AppRouter = typeof appRouter;
+
+/** Calls procedures without HTTP: tests, the demo, imports. */
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,54 @@
+import { fieldsOf } from '../api/errors.ts';
+import { AppError, type FieldError } from '../errors.ts';
+import { blockedBy } from './checks/chain.ts';
+import type { CheckResult } from './checks/check.ts';
+import { type Content, submitSchemas } from './content.ts';
+import type { ApplicationKind } from './stages.ts';
+
+const PARTS_AT_MOST = 10;
+
+/** Everything in the form that is missing or wrong, field by field; empty when it may be submitted. */
+export function problemsOf(kind: ApplicationKind, content: Content): FieldError[] {
+  const parsed = submitSchemas[kind].safeParse(content);
+  const fields = parsed.success ? [] : fieldsOf(parsed.error);
+  return [...fields, ...crossProblems(kind, content)];
+}
+
+/** What no single field can tell. */
+function crossProblems(kind: ApplicationKind, content: Content): FieldError[] {
+  if (kind !== 'open') return [];
+  const parts = new Set((content.workloads ?? []).map((one) => one.part));
+  const strayPorts = (content.ports ?? []).flatMap(({ part }, index) =>
+    parts.has(part) ? [] : [field(`ports.${index}.part`, 'field.partUnknown', { part: part ?? '' })],
+  );
+  const tooMany =
+    parts.size > PARTS_AT_MOST ? [field('workloads', 'field.tooManyParts', { maximum: PARTS_AT_MOST })] : [];
+  return [...strayPorts, ...tooMany];
+}
+
+const field = (path: string, key: string, values: Record<string, string | number>): FieldError => ({
+  path,
+  message: { key, values },
+});
+
+/** @throws AppError INVALID with every field */
+export function requireValid(id: string, kind: ApplicationKind, content: Content): void {
+  const fields = problemsOf(kind, content);
+  if (fields.length === 0) return;
+  const where = fields.map((one) => one.path).join(', ');
+  throw new AppError('INVALID', `application ${id} is not complete: ${where}`, { key: 'formIncomplete' }, { fields });
+}
+
+/** @throws AppError INVALID naming the first check that blocks */
+export function requireUnblocked(id: string, checks: readonly CheckResult[]): void {
+  const blocked = blockedBy(checks);
+  const [first] = blocked;
+  if (!first) return;
+  const names = blocked.map(({ check, key }) => `${check}.${key}`).join(', ');
+  throw new AppError(
+    'INVALID',
+    `application ${id} is blocked by ${names}`,
+    { key: `check.${first.check}.${first.key}`, values: first.values },
+    { fields: blocked.map(({ check, key, values }) => field(`checks.${check}`, `check.${check}.${key}`, values)) },
+  );
+}

@@ -1,0 +1,70 @@
+import type { Log } from '../operators/runtime/log.ts';
+import { startClusterLoops } from './cluster/loops.ts';
+import type { Services } from './context.ts';
+import { createHttp, listen } from './http.ts';
+import { createFirstAccounts } from './identity/bootstrap.ts';
+import { loop } from './loop.ts';
+import { mailOnce } from './notices/mail.ts';
+import { tickRetirements } from './retirement/tick.ts';
+import { openServices } from './services.ts';
+import { type Settings, SettingsError } from './settings.ts';
+import { startSupervision } from './supervision/loop.ts';
+import { tickTrials } from './trials/tick.ts';
+
+export interface RunningServer {
+  address: string;
+  stop(): Promise<void>;
+}
+
+/** Opens the records, fills them at the first start, begins the loops, and listens. */
+export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
+  const services = await openServices(settings);
+  await fillEmptyRecords(services);
+  const stopLoops = startLoops(services, log);
+  const app = createHttp(services, { log, notReady: () => notReady(services) });
+  const { port, close } = await listen(app, settings.host, settings.port).catch((error: NodeJS.ErrnoException) => {
+    throw new SettingsError(
+      `Cannot listen on ${settings.host}:${settings.port}: ${sentenceOf(error)} Choose another with --port N.`,
+    );
+  });
+  const stop = async () => {
+    await close();
+    await stopLoops();
+    await services.db.$disconnect();
+  };
+  return { address: `http://${settings.host}:${port}`, stop };
+}
+
+const sentenceOf = ({ code, message }: NodeJS.ErrnoException): string =>
+  code === 'EADDRINUSE' ? 'the port is taken.' : `${message}.`;
+
+async function fillEmptyRecords(services: Services): Promise<void> {
+  const accounts = await createFirstAccounts(services);
+  for (const { username, password } of accounts) {
+    process.stdout.write(`First account: ${username}  one-time password: ${password}\n`);
+  }
+}
+
+function startLoops(services: Services, log: Log): () => Promise<void> {
+  const report = (name: string) => (error: unknown) =>
+    log.error(`${name} failed`, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  const stops = [
+    startSupervision(services, report('supervision')),
+    loop(60, () => tickTrials(services), report('trials')),
+    loop(60, () => tickRetirements(services), report('retirements')),
+    loop(20, () => mailOnce(services), report('mail')),
+  ];
+  const cluster = services.cluster ? startClusterLoops(services, log) : null;
+  return async () => {
+    await Promise.all([cluster?.stop(), ...stops.map((stop) => stop())]);
+  };
+}
+
+async function notReady({ db }: Services): Promise<string | null> {
+  try {
+    await db.$queryRaw`SELECT 1`;
+    return null;
+  } catch {
+    return 'the records do not answer';
+  }
+}

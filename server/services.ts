@@ -1,0 +1,41 @@
+import { KubeClient } from '../operators/runtime/client.ts';
+import { migrate } from '../prisma/migrate.ts';
+import type { Services } from './context.ts';
+import { openDb } from './db/client.ts';
+import { openFileStore } from './files/store.ts';
+import { createLiveEvents } from './live.ts';
+import { createIdSource } from './new-id.ts';
+import { type Settings, SettingsError } from './settings.ts';
+import { systemClock } from './time/clock.ts';
+
+/**
+ * Opens everything that use cases stand on, and brings the records to the present schema.
+ * @throws SettingsError when the records or the cluster cannot be reached as configured
+ */
+export async function openServices(settings: Settings): Promise<Services> {
+  const db = await openDb(settings.databaseUrl);
+  await migrate(db, settings.databaseUrl).catch((error: Error) => {
+    throw new SettingsError(
+      `The records at ${withoutPassword(settings.databaseUrl)} cannot be opened: ${error.message}`,
+    );
+  });
+  return {
+    db,
+    clock: systemClock,
+    settings,
+    files: await openFileStore(settings.dataDir),
+    live: createLiveEvents(),
+    newId: createIdSource(systemClock),
+    cluster: await openCluster(settings),
+  };
+}
+
+/** Without a cluster the paper can still be worked on; what needs the cloud says that it is not there. */
+async function openCluster({ kubeconfig, inCluster }: Settings): Promise<KubeClient | undefined> {
+  if (!kubeconfig && !inCluster) return undefined;
+  return KubeClient.connect(kubeconfig ?? undefined).catch((error: Error) => {
+    throw new SettingsError(error.message);
+  });
+}
+
+const withoutPassword = (url: string): string => url.replace(/:[^:@/]*@/, ':…@');

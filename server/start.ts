@@ -1,0 +1,88 @@
+import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { printBanner } from './start/banner.ts';
+import { type Child, keepRunning } from './start/child.ts';
+import { lockDataDir } from './start/data-lock.ts';
+
+/**
+ * `npm start`: the whole product in one process tree. The embedded Kubernetes API (unless a cluster is given), the server
+ * and the operators run as children, and are started again when they die.
+ */
+async function main(): Promise<void> {
+  const startedAt = Date.now();
+  const settings = readSettings(process.argv.slice(2));
+  const unlock = await lockDataDir(settings.dataDir);
+  const children: Child[] = [];
+  const stop = (code: number) => void stopAll(children, unlock, code);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(0));
+
+  const start = (name: string, program: string, args: string[], onLine: (line: string) => void) =>
+    children.push(
+      keepRunning({
+        name,
+        program,
+        args,
+        onLine,
+        onError: (line) => process.stderr.write(`[${name}] ${line}\n`),
+        onMisconfigured: () => stop(2),
+      }),
+    );
+  const kubeconfig = await startCloud(settings, start);
+  const cluster = kubeconfig ? ['--kubeconfig', kubeconfig] : [];
+  const accounts: string[] = [];
+  const address = new Promise<string>((resolve) =>
+    start('server', 'server/main.ts', [...serverArguments(settings), ...cluster], (line) => {
+      const [, found] = /^Listening on (.*)$/.exec(line) ?? [];
+      if (found) resolve(found);
+      else accounts.push(line);
+    }),
+  );
+  start('operators', 'operators/main.ts', ['--data', settings.dataDir, '--metrics-port', '0', ...cluster], () => {});
+  await untilReady(await address);
+  printBanner({ address: await address, dataDir: settings.dataDir, kubeconfig, accounts }, Date.now() - startedAt);
+}
+
+type Start = (name: string, program: string, args: string[], onLine: (line: string) => void) => void;
+
+/** @returns the kubeconfig of the cluster to use; null inside a cluster, where the pod's service account is used */
+async function startCloud({ kubeconfig, inCluster, dataDir }: Settings, start: Start): Promise<string | null> {
+  if (kubeconfig || inCluster) return kubeconfig;
+  return new Promise((resolve) => {
+    // It prints its address and its kubeconfig when it answers.
+    const lines: string[] = [];
+    start('cloud', 'operators/embedded/main.ts', ['--data', dataDir], (line) => {
+      lines.push(line);
+      if (lines.length === 2) resolve(line);
+    });
+  });
+}
+
+const serverArguments = ({ dataDir, host, port, demo }: Settings): string[] => [
+  ...['--data', dataDir, '--host', host, '--port', String(port)],
+  ...(demo ? [] : ['--no-demo']),
+];
+
+/** The children repeat their own trials; here is only waited. */
+async function untilReady(address: string): Promise<void> {
+  const url = `${address.replace('//0.0.0.0', '//127.0.0.1')}/readyz`;
+  for (;;) {
+    const ready = await fetch(url).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function stopAll(children: Child[], unlock: () => void, code: number): Promise<void> {
+  // In the order of dependence: whoever uses the cloud first, the cloud last.
+  for (const child of children.toReversed()) await child.stop();
+  unlock();
+  process.exit(code);
+}
+
+main().catch((error: unknown) => {
+  const isConfiguration = error instanceof SettingsError;
+  process.stderr.write(`${isConfiguration ? error.message : error instanceof Error ? error.stack : error}\n`);
+  process.exit(isConfiguration ? 2 : 1);
+});

@@ -1,0 +1,12 @@
+import type { z } from 'zod';
+import type { Command } from '../context.ts';
+import { readCases } from './cases.ts';
+import type { boardInput } from './input.ts';
+import type { CaseView } from './views.ts';
+
+/** Every step under way, and the finished ones that were late: those keep their red until and after they are explained. */
+export async function supervisionBoard(cmd: Command, input: z.infer<typeof boardInput>): Promise<CaseView[]> {
+  const office = input.officeId ? { officeUnitId: input.officeId } : {};
+  const cases = await readCases(cmd, { ...office, OR: [{ finishedAt: null }, { escalatedAt: { not: null } }] });
+  return input.light ? cases.filter((one) => one.light === input.light) : cases;
+}

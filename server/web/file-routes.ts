@@ -1,0 +1,69 @@
+import { Readable } from 'node:stream';
+import type { Context } from 'hono';
+import type { RequestContext } from '../api/context.ts';
+import type { Command } from '../context.ts';
+import { AppError, type ErrorCode } from '../errors.ts';
+import { download } from '../files/download.ts';
+import { firstFile } from '../files/multipart.ts';
+import { upload } from '../files/upload.ts';
+
+type Handler = (cmd: Command, context: Context) => Promise<Response>;
+
+const STATUS = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  INVALID: 422,
+  TOO_LARGE: 413,
+  LIMITED: 429,
+  UNAVAILABLE: 503,
+} as const satisfies Record<ErrorCode, number>;
+
+/** Runs a handler for somebody who is signed in; failures are worded as the procedures word theirs. */
+export async function forSignedIn(request: RequestContext, context: Context, handle: Handler): Promise<Response> {
+  const { requestId } = request;
+  try {
+    return await handle(commandOf(request), context);
+  } catch (error) {
+    if (error instanceof AppError) {
+      return context.json({ code: error.code, user: error.user, fields: error.fields, requestId }, STATUS[error.code]);
+    }
+    request.logFault(error, context.req.path);
+    return context.json({ code: 'INTERNAL', user: { key: 'internal' }, fields: [], requestId }, 500);
+  }
+}
+
+function commandOf({ services, session, requestId, address }: RequestContext): Command {
+  if (!session) throw new AppError('UNAUTHENTICATED', 'no session', { key: 'signInFirst' });
+  const { person } = session;
+  if (person.mustChangePassword) throw unfinished('mustChangePassword');
+  if (person.mustEnrolTotp) throw unfinished('mustEnrolTotp');
+  return { ...services, actor: person, requestId, address };
+}
+
+const unfinished = (key: string) => new AppError('FORBIDDEN', 'the account must be set up first', { key });
+
+/** A form with one file, or the file itself as the body. Answers `{sha256, size, mime}`. */
+export const receiveFile: Handler = async (cmd, context) => {
+  const { body } = context.req.raw;
+  const type = context.req.header('content-type') ?? '';
+  if (!body) throw new AppError('INVALID', 'no body', { key: 'fileEmpty' });
+  return context.json(await upload(cmd, type.startsWith('multipart/') ? firstFile(body, type) : body));
+};
+
+/** `?application=ID` names the application in whose name it is asked for; `&name=` what the browser saves it as. */
+export const sendFile: Handler = async (cmd, context) => {
+  const file = await download(cmd, context.req.param('sha256') ?? '', context.req.query('application') ?? '');
+  const name = encodeURIComponent(context.req.query('name') ?? context.req.param('sha256') ?? '');
+  return new Response(Readable.toWeb(file.content) as unknown as ReadableStream, {
+    headers: {
+      'content-type': file.mime,
+      'content-length': String(file.size),
+      'content-disposition': `${file.inline ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`,
+      'cache-control': 'private, max-age=3600',
+      // Whatever the file contains, it runs nothing here.
+      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    },
+  });
+};

@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appRouter } from '../../../server/api/router.ts';
+import { AppError } from '../../../server/errors.ts';
+import { ROLES, type Role } from '../../../server/identity/permissions.ts';
+import { createWorld, type World } from '../../setup/world.ts';
+
+/**
+ * Every procedure × every role. Who may call what is written here by hand, from the regulation's division of duties, and not
+ * derived from the code: a procedure that is not in the table fails, and so does one that lets in, or keeps out, another role.
+ */
+const APPLICANTS = ['unitApplicant', 'unitHead'] as const;
+const AUTHORITY = ['authorityHandler', 'technicalReviewer', 'leader'] as const;
+const PROVIDER = ['providerOperator', 'providerTester'] as const;
+const READERS = [...APPLICANTS, 'countyHandler', ...AUTHORITY, ...PROVIDER] as const;
+const ALL = ROLES;
+
+const MAY: Record<string, readonly Role[] | 'anyone'> = {
+  'auth.me': 'anyone',
+  'auth.signIn': 'anyone',
+  'auth.signOut': ALL,
+  'auth.changePassword': ALL,
+  'auth.sessions': ALL,
+  'auth.revokeSession': ALL,
+  'auth.totp.begin': ALL,
+  'auth.totp.confirm': ALL,
+  'auth.totp.disable': ALL,
+  'auth.setLocale': ALL,
+
+  'users.table': ['systemAdministrator', 'securityAdministrator'],
+  'users.colleagues': ALL,
+  'users.create': ['systemAdministrator'],
+  'users.update': ['systemAdministrator'],
+  'users.disable': ['systemAdministrator'],
+  'users.enable': ['systemAdministrator'],
+  'users.resetPassword': ['systemAdministrator'],
+  'users.unlock': ['systemAdministrator'],
+  'users.setRoles': ['securityAdministrator'],
+
+  'units.tree': ALL,
+  'units.create': ['authorityHandler', 'systemAdministrator'],
+  'units.update': ['authorityHandler', 'systemAdministrator'],
+  'units.deactivate': ['authorityHandler', 'systemAdministrator'],
+
+  'policies.current': ALL.filter((role) => role !== 'consultant'),
+  'policies.list': ALL.filter((role) => role !== 'consultant'),
+  'policies.get': ALL.filter((role) => role !== 'consultant'),
+  'policies.create': ['leader'],
+
+  'notices.list': ALL,
+  'notices.unread': ALL,
+  'notices.markRead': ALL,
+  'notices.live': ALL,
+  'search.all': ALL,
+
+  'audit.list': ['auditor'],
+  'audit.verify': ['auditor'],
+
+  'imports.preview': ['authorityHandler', 'systemAdministrator'],
+  'imports.run': ['authorityHandler', 'systemAdministrator'],
+
+  'applications.table': READERS,
+  'applications.get': READERS,
+  'applications.createDraft': APPLICANTS,
+  'applications.saveDraft': APPLICANTS,
+  'applications.deleteDraft': APPLICANTS,
+  'applications.checkDraft': APPLICANTS,
+  'applications.submit': APPLICANTS,
+  'applications.withdraw': APPLICANTS,
+  'applications.addMaterial': APPLICANTS,
+  'applications.removeMaterial': APPLICANTS,
+  'applications.sendMessage': READERS,
+
+  'systems.table': READERS,
+  'systems.get': READERS,
+  'systems.updateContacts': APPLICANTS,
+
+  'review.queue': ['countyHandler', 'authorityHandler', 'technicalReviewer', 'leader'],
+  'review.evidence': ['countyHandler', 'authorityHandler', 'technicalReviewer', 'leader'],
+  'review.takeUp': ['countyHandler', 'authorityHandler'],
+  'review.complete': ['countyHandler', 'authorityHandler'],
+  'review.return': ['countyHandler', 'authorityHandler', 'technicalReviewer'],
+  'review.refuse': ['countyHandler', 'authorityHandler'],
+  'review.feasible': ['technicalReviewer'],
+  'review.infeasible': ['technicalReviewer'],
+  'review.delegate': ['authorityHandler', 'technicalReviewer'],
+  'review.revokeDelegation': ['authorityHandler', 'technicalReviewer'],
+  'review.opinion': ['consultant'],
+  'review.approve': ['leader'],
+  'review.reject': ['leader'],
+  'delegations.mine': ['consultant'],
+  'delegations.get': ['consultant'],
+
+  'guide.list': ALL,
+  'guide.get': ALL,
+
+  'supervision.board': ['countyHandler', ...AUTHORITY, 'auditor'],
+  'supervision.summary': ['countyHandler', ...AUTHORITY, 'auditor'],
+  'supervision.explain': ['countyHandler', ...AUTHORITY, ...PROVIDER],
+
+  'capacity.get': [...AUTHORITY, ...PROVIDER],
+  'capacity.history': [...AUTHORITY, ...PROVIDER],
+  'capacity.headroom': [...APPLICANTS, ...AUTHORITY, ...PROVIDER],
+
+  'trials.table': READERS,
+  'trials.get': READERS,
+  'trials.confirm': ['unitHead', 'authorityHandler', 'providerOperator'],
+  'trials.extend': ['unitHead', 'authorityHandler'],
+  'tests.get': READERS,
+  'tests.start': ['providerTester'],
+  'tests.upload': ['providerTester'],
+
+  'allocations.get': READERS,
+  'allocations.divide': APPLICANTS,
+  'allocations.setMembers': APPLICANTS,
+  'allocations.freeze': ['leader', 'providerOperator'],
+  'allocations.thaw': ['leader', 'providerOperator'],
+  'allocations.retry': [...APPLICANTS, 'leader', 'providerOperator'],
+  'allocations.kubeconfig': APPLICANTS,
+
+  'retirements.table': READERS,
+  'retirements.get': READERS,
+  'retirements.object': ['unitHead'],
+  'retirements.decideObjection': ['leader'],
+  'retirements.reclaim': ['leader'],
+  'retirements.cancel': ['leader'],
+  'certificates.get': READERS,
+};
+
+const procedures = Object.keys(appRouter._def.procedures);
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+type Caller = Awaited<ReturnType<World['as']>>;
+
+/** What calling without input comes to: the permission is looked at before the input. */
+async function attempt(caller: Caller, path: string): Promise<string> {
+  let target: unknown = caller;
+  for (const part of path.split('.')) target = (target as Record<string, unknown>)[part];
+  try {
+    await (target as () => Promise<unknown>)();
+    return 'done';
+  } catch (error) {
+    const { cause, code } = error as { cause?: unknown; code?: string };
+    return cause instanceof AppError ? `${cause.code} ${cause.user.key}` : (code ?? String(error));
+  }
+}
+
+test('the table names every procedure, and no other', () => {
+  expect(Object.keys(MAY).sort()).toEqual([...procedures].sort());
+});
+
+describe.each(procedures)('%s', (path) => {
+  const may = MAY[path] ?? [];
+
+  test('lets in exactly those whose duty it is', async () => {
+    const refused: Role[] = [];
+    for (const role of ROLES) {
+      const outcome = await attempt(await world.as(role), path);
+      expect(outcome, `${role} calling ${path}`).not.toBe('INTERNAL_SERVER_ERROR');
+      if (outcome === 'FORBIDDEN notAllowed') refused.push(role);
+    }
+    expect(refused).toEqual(may === 'anyone' ? [] : ROLES.filter((role) => !may.includes(role)));
+  });
+
+  test.runIf(may !== 'anyone')('turns away who has not signed in', async () => {
+    expect(await attempt(world.asPerson(null), path)).toBe('UNAUTHENTICATED signInFirst');
+  });
+});
+
+test('a refused attempt is on record with who, what and why', async () => {
+  await attempt(await world.as('unitApplicant'), 'policies.create');
+  const entry = await world.services.db.auditEntry.findFirstOrThrow({ orderBy: { seq: 'desc' } });
+  expect(entry).toMatchObject({
+    actorId: (await world.person('unitApplicant')).id,
+    action: 'policies.create',
+    result: 'refused',
+    reason: 'needs policy:manage',
+  });
+});
+
+test('someone without any role can do nothing but look after the own account', async () => {
+  const nobody = world.asPerson({ ...(await world.person('unitApplicant')), roles: [] });
+  const open = procedures.filter((path) => MAY[path] === ALL || MAY[path] === 'anyone');
+  for (const path of procedures.filter((one) => !open.includes(one))) {
+    expect(await attempt(nobody, path), path).toBe('FORBIDDEN notAllowed');
+  }
+});
