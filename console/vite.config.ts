@@ -6,7 +6,7 @@ import { initialBudget } from './initial-budget.ts';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The address of a running server, for `vite --config console/vite.config.ts` beside `npm run server`. */
-const server = process.env['YUNZHI_SERVER'] ?? 'http://127.0.0.1:8080';
+const server = process.env.YUNZHI_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   root: here('.'),

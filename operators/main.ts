@@ -1,5 +1,6 @@
 import { ConfigurationError } from './runtime/connection.ts';
 import { jsonLog } from './runtime/log.ts';
+import { collectWhenIdle } from './runtime/memory.ts';
 import { readSettings, USAGE } from './settings.ts';
 import { startOperators } from './start.ts';
 
@@ -9,6 +10,7 @@ async function main(): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
+  collectWhenIdle();
   const operators = await startOperators(readSettings(process.argv.slice(2)));
   jsonLog().info('operators started', { metricsPort: operators.metricsPort });
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => operators.stop().catch(fail));

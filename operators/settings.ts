@@ -14,6 +14,8 @@ export interface OperatorSettings {
   serverIdentity: string;
   /** Tenancies that are worked on at the same time. */
   concurrency: number;
+  /** Label selector: looks after these tenancies and tests alone, under a lease of its own. For sharding, and for tests. */
+  selector?: string;
   /** Unique for each process: names the holder of the leader's lease. */
   identity: string;
 }
@@ -27,6 +29,7 @@ export const USAGE = `Usage: node operators/main.ts [options]
   --metrics-port N         port of /metrics, /healthz and /readyz (default 9090, 0: any)
   --metrics-host ADDRESS   address to listen on (default 127.0.0.1; in a cluster 0.0.0.0)
   --server-identity NAME   who may create members' tokens (default ${DEFAULT_SERVER_IDENTITY})
+  --selector LABELS        look after tenancies with these labels alone
   --concurrency N          tenancies worked on at the same time (default 24)
 `;
 
@@ -41,6 +44,7 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv = process.en
     drDir: given['dr-dir'] ?? env.YUNZHI_DR_DIR ?? (data ? `${data}/dr-centre` : undefined),
     serverIdentity: given['server-identity'] ?? env.YUNZHI_SERVER_IDENTITY ?? DEFAULT_SERVER_IDENTITY,
     concurrency: integer('--concurrency', given.concurrency ?? '24', 1, 256),
+    selector: given.selector,
     identity: `${hostname()}-${process.pid}-${Date.now().toString(36)}`,
   };
 }
@@ -55,6 +59,7 @@ function readArguments(args: string[]): Record<string, string | undefined> {
     'metrics-host': text,
     'server-identity': text,
     concurrency: text,
+    selector: text,
   };
   try {
     return parseArgs({ args, options }).values;

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { startAcceptanceController } from './acceptance/controller.ts';
+import { sha256 } from './runtime/canonical.ts';
 import { KubeClient } from './runtime/client.ts';
 import { type Clock, systemClock } from './runtime/clock.ts';
 import { ConfigurationError, podNamespace } from './runtime/connection.ts';
@@ -14,6 +15,10 @@ import { SYSTEM_NAMESPACE } from './tenancy/names.ts';
 import { ObjectDump } from './tenancy/object-dump.ts';
 
 export const LEASE_NAME = 'yunzhi-operators';
+
+/** Operators that look after different tenancies need not wait for each other. */
+const leaseName = (selector?: string): string =>
+  selector ? `${LEASE_NAME}-${sha256(selector).slice('sha256:'.length).slice(0, 10)}` : LEASE_NAME;
 
 export interface RunningOperators {
   metricsPort: number;
@@ -51,7 +56,7 @@ export async function startOperators(
     metrics.isLeader.set(0);
   };
   const namespace = podNamespace() ?? SYSTEM_NAMESPACE;
-  const options = { client, namespace, name: LEASE_NAME, identity: settings.identity, log };
+  const options = { client, namespace, name: leaseName(settings.selector), identity: settings.identity, log };
   const ended = lead(options, stopping.signal, work).finally(async () => {
     await health.close();
     client.close();
@@ -94,14 +99,23 @@ function openHealth(
 
 async function startControllers(
   client: KubeClient,
-  { drDir, serverIdentity: server, concurrency }: OperatorSettings,
+  { drDir, serverIdentity: server, concurrency, selector: labelSelector }: OperatorSettings,
   metrics: Metrics,
   clock: Clock,
   log: Log,
 ): Promise<Watching> {
   const backup = new ObjectDump(client, drDir, clock);
-  const tenancies = await startTenancyController({ client, metrics, log, clock, server, backup, concurrency });
-  const tests = await startAcceptanceController({ client, metrics, log, clock });
+  const tenancies = await startTenancyController({
+    client,
+    metrics,
+    log,
+    clock,
+    server,
+    backup,
+    concurrency,
+    labelSelector,
+  });
+  const tests = await startAcceptanceController({ client, metrics, log, clock, labelSelector });
   return {
     informers: [...tenancies.cache.informers, tests.informer],
     stop: async () => {

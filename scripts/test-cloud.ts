@@ -15,6 +15,8 @@ const wholeCloud = ['test/contract/', 'test/operators/', 'test/e2e/cloud'];
 /** Without controllers and nodes, only these can hold. */
 const apiAlone = ['objects', 'lists', 'watch', 'update', 'patch', 'apply', 'definitions', 'discovery'];
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 interface Cloud {
   kubeconfig: string;
   files: string[];
@@ -53,6 +55,7 @@ async function startWhole(): Promise<Cloud> {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  for (const signal of signals) process.on(signal, () => up.kill(signal));
   let printed = '';
   up.stdout.on('data', (chunk: Buffer) => {
     printed += chunk.toString();
@@ -82,7 +85,7 @@ async function testOn({ kubeconfig, files, environment, stop }: Cloud): Promise<
     },
   );
   // The tests get the signal too, and end; then the cloud is stopped as after any run.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tests.kill(signal));
+  for (const signal of signals) process.on(signal, () => tests.kill(signal));
   try {
     return await exitCode(tests);
   } finally {

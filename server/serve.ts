@@ -1,15 +1,16 @@
 import type { Log } from '../operators/runtime/log.ts';
 import { startClusterLoops } from './cluster/loops.ts';
 import type { Services } from './context.ts';
+import { seedDemo } from './demo/seed.ts';
+import { tickExecution } from './execution/tick.ts';
 import { createHttp, listen } from './http.ts';
 import { createFirstAccounts } from './identity/bootstrap.ts';
+import { forgetOldSessions } from './identity/sessions.ts';
 import { loop } from './loop.ts';
 import { mailOnce } from './notices/mail.ts';
-import { tickRetirements } from './retirement/tick.ts';
 import { openServices } from './services.ts';
 import { type Settings, SettingsError } from './settings.ts';
-import { startSupervision } from './supervision/loop.ts';
-import { tickTrials } from './trials/tick.ts';
+import { superviseOnce } from './supervision/tick.ts';
 
 export interface RunningServer {
   address: string;
@@ -39,6 +40,11 @@ const sentenceOf = ({ code, message }: NodeJS.ErrnoException): string =>
   code === 'EADDRINUSE' ? 'the port is taken.' : `${message}.`;
 
 async function fillEmptyRecords(services: Services): Promise<void> {
+  const demo = services.settings.demo ? await seedDemo(services) : null;
+  for (const { username, password, title } of demo ?? []) {
+    process.stdout.write(`Demo account: ${username.padEnd(10)}  password: ${password}  ${title}\n`);
+  }
+  if (demo) return;
   const accounts = await createFirstAccounts(services);
   for (const { username, password } of accounts) {
     process.stdout.write(`First account: ${username}  one-time password: ${password}\n`);
@@ -49,10 +55,10 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
   const report = (name: string) => (error: unknown) =>
     log.error(`${name} failed`, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   const stops = [
-    startSupervision(services, report('supervision')),
-    loop(60, () => tickTrials(services), report('trials')),
-    loop(60, () => tickRetirements(services), report('retirements')),
+    loop(60, () => superviseOnce(services), report('supervision')),
+    loop(60, () => tickExecution(services), report('execution')),
     loop(20, () => mailOnce(services), report('mail')),
+    loop(3600, () => forgetOldSessions(services), report('sessions')),
   ];
   const cluster = services.cluster ? startClusterLoops(services, log) : null;
   return async () => {

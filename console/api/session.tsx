@@ -29,8 +29,8 @@ export const readMe = () => read('auth.me');
 
 /** After signing in or out: what the last person saw must not be shown to the next. */
 export const forgetEverything = async (): Promise<void> => {
-  queryClient.clear();
-  await queryClient.invalidateQueries();
+  // Reset, not clear: a cleared query is forgotten by the page that shows it, which would then wait for ever.
+  await queryClient.resetQueries();
 };
 
 /** Renders its children for a signed-in person, and `fallback` otherwise. */

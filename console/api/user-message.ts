@@ -2,6 +2,7 @@ import type { FieldError, UserMessage } from '../../server/errors.ts';
 import { errors as en } from '../i18n/en/errors.ts';
 import { fill } from '../i18n/fill.ts';
 import { language } from '../i18n/language.ts';
+import { spokenValues } from '../i18n/spoken-values.ts';
 import { errors as zh } from '../i18n/zh/errors.ts';
 import type { Failure } from './failure.ts';
 
@@ -10,8 +11,14 @@ const dictionaries: Record<'zh' | 'en', Record<string, string>> = { zh, en };
 /** The server's key in the language in use; `errors.` in front and unknown keys are borne: a general sentence follows. */
 export const userMessage = (message: UserMessage): string => {
   const dictionary = dictionaries[language()];
-  const found = dictionary[message.key.replace(/^errors\./, '')] ?? dictionary['internal'] ?? message.key;
-  return fill(found, message.values ?? {});
+  const key = message.key.replace(/^errors\./, '');
+  const found = dictionary[key] ?? dictionary[generalKey(key)] ?? message.key;
+  return fill(found, spokenValues(message.values ?? {}));
+};
+
+const generalKey = (key: string): string => {
+  if (key.startsWith('check.')) return 'checkBlocked';
+  return key.startsWith('field.') ? 'field.custom' : 'internal';
 };
 
 export const failureMessage = (failure: Failure): string => userMessage(failure.user);

@@ -1,3 +1,4 @@
+import { type Amounts as AllAmounts, AMOUNT_KEYS, type PoolAmounts } from '../../server/capacity/amounts.ts';
 import { ui as en } from '../i18n/en/ui.ts';
 import { bytes, cores, decimal } from '../i18n/format.ts';
 import { words } from '../i18n/words.ts';
@@ -5,29 +6,10 @@ import { ui as zh } from '../i18n/zh/ui.ts';
 
 const t = words({ zh, en });
 
-/** Amounts of a quota. CPU in thousandths of a core, memory and storage in bytes, the rest counted. */
-export interface Amounts {
-  cpuMillis: number;
-  memoryBytes: number;
-  storageBytes: number;
-  pods?: number;
-  loadBalancers?: number;
-  publicIps?: number;
-  gpus?: number;
-}
+/** All amounts, or those of the pool alone. */
+export type Amounts = PoolAmounts & Partial<AllAmounts>;
+export type AmountKey = keyof AllAmounts;
 
-export type AmountKey = keyof Amounts;
-
-/** In the order in which officials read them. */
-export const AMOUNT_KEYS = [
-  'cpuMillis',
-  'memoryBytes',
-  'storageBytes',
-  'pods',
-  'loadBalancers',
-  'publicIps',
-  'gpus',
-] as const satisfies readonly AmountKey[];
 
 export const amountName = (key: AmountKey): string => {
   const names: Record<AmountKey, string> = {

@@ -57,10 +57,10 @@ const validate = (
   minLength: number,
 ): Messages => {
   const messages: Record<string, string> = {};
-  if (values.current === '') messages['current'] = t().needPassword;
+  if (values.current === '') messages.current = t().needPassword;
   const [fault] = passwordFaults(values.next, username, { minLength });
-  if (fault) messages['next'] = t().faults[fault];
-  else if (values.next === values.current) messages['next'] = t().sameAsOld;
-  if (values.again !== values.next) messages['again'] = t().notSame;
+  if (fault) messages.next = t().faults[fault];
+  else if (values.next === values.current) messages.next = t().sameAsOld;
+  if (values.again !== values.next) messages.again = t().notSame;
   return messages;
 };

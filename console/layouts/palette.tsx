@@ -85,6 +85,7 @@ const PaletteBody = (props: { onClose: () => void }): JSX.Element => {
         <For each={hits()}>
           {(hit, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field above keeps the focus and handles the keys (combobox pattern).
+            // biome-ignore lint/a11y/useFocusableInteractive: named by aria-activedescendant of that field.
             <div
               id={`palette-${index()}`}
               role="option"

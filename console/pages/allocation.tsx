@@ -84,7 +84,11 @@ const particulars = (it: AllocationView) => [
   { term: al().level, value: w().level(it.protectionLevel) },
   {
     term: al().recovery,
-    value: al().recoveryValue(it.disasterRecovery.level, it.disasterRecovery.rpoMinutes, it.disasterRecovery.rtoMinutes),
+    value: al().recoveryValue(
+      it.disasterRecovery.level,
+      it.disasterRecovery.rpoMinutes,
+      it.disasterRecovery.rtoMinutes,
+    ),
   },
 ];
 
@@ -127,7 +131,9 @@ const Pending = (props: { allocation: AllocationView }): JSX.Element => (
       };
       return (
         <Banner tone="amber">
-          {pending().waitsFor === 'capacity' ? al().pendingCapacity(amounts(), position()) : al().pendingCloud(amounts())}
+          {pending().waitsFor === 'capacity'
+            ? al().pendingCapacity(amounts(), position())
+            : al().pendingCloud(amounts())}
         </Banner>
       );
     }}

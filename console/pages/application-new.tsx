@@ -64,10 +64,7 @@ const StartForm = (props: {
     create.run({ kind: props.kind, ...(how === 'existing' ? { systemId } : { newSystem: { name, code } }) });
   };
   return (
-    <Show
-      when={mayBeNew(props.kind) || props.systems.length > 0}
-      fallback={<EmptyState title={f().noSystems} />}
-    >
+    <Show when={mayBeNew(props.kind) || props.systems.length > 0} fallback={<EmptyState title={f().noSystems} />}>
       <div class="reading">
         <FormShell
           onSubmit={start}

@@ -86,7 +86,11 @@ const Actions = (props: { application: ApplicationView }): JSX.Element => {
   return (
     <>
       <Show when={it().number}>
-        <LinkButton look="quiet" icon="print" href={paths.printApplication(it().id, decided() ? 'decision' : 'application')}>
+        <LinkButton
+          look="quiet"
+          icon="print"
+          href={paths.printApplication(it().id, decided() ? 'decision' : 'application')}
+        >
           {decided() ? a().printDecision : a().print}
         </LinkButton>
       </Show>

@@ -203,7 +203,7 @@ const MakeUp = (props: { pool: CapacityView }): JSX.Element => {
         rows={rows()}
         rowId={(row) => row.key}
         columns={columns()}
-        empty={<></>}
+        empty={null}
       />
     </Card>
   );

@@ -81,7 +81,10 @@ const Need = (props: { delegation: DelegationView }): JSX.Element => {
           { term: fieldLabel('system.usersServed'), value: need().usersServed },
           { term: fieldLabel('system.userCount'), value: people(need().userCount) },
           { term: fieldLabel('system.concurrency'), value: people(need().concurrency) },
-          { term: fieldLabel('system.protectionLevel'), value: need().protectionLevel ? f().levels(need().protectionLevel ?? 0) : w().notYet },
+          {
+            term: fieldLabel('system.protectionLevel'),
+            value: need().protectionLevel ? f().levels(need().protectionLevel ?? 0) : w().notYet,
+          },
           { term: fieldLabel('system.category'), value: named(w().categories, need().category ?? '') },
           {
             term: r().delegation.requested,

@@ -8,16 +8,28 @@ import { DeadlineText } from '../components/time.tsx';
 import { paths } from '../paths.ts';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
-import { StatusTag } from '../ui/status-tag.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { StatusTag } from '../ui/status-tag.tsx';
 
 const columns = (): Column<DelegationRow>[] => {
   const c = r().delegation.columns;
   return [
-    { id: 'number', header: c.number, width: 160, value: (row) => row.applicationNumber, cell: (row) => <span class="mono">{row.applicationNumber}</span> },
+    {
+      id: 'number',
+      header: c.number,
+      width: 160,
+      value: (row) => row.applicationNumber,
+      cell: (row) => <span class="mono">{row.applicationNumber}</span>,
+    },
     { id: 'system', header: c.system, value: (row) => row.systemName },
     { id: 'question', header: c.question, value: (row) => row.question },
-    { id: 'due', header: c.due, width: 220, value: (row) => row.clock.dueAt, cell: (row) => <DeadlineText deadline={row.clock} /> },
+    {
+      id: 'due',
+      header: c.due,
+      width: 220,
+      value: (row) => row.clock.dueAt,
+      cell: (row) => <DeadlineText deadline={row.clock} />,
+    },
     {
       id: 'state',
       header: c.state,

@@ -5,8 +5,8 @@ import { read } from '../api/query.ts';
 import { re } from '../components/allocation/words.ts';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
-import { Objection } from '../components/retirement/objection.tsx';
 import { CancelRetirement } from '../components/retirement/cancel-retirement.tsx';
+import { Objection } from '../components/retirement/objection.tsx';
 import { retirementSteps } from '../components/retirement/progress.ts';
 import { retirementTone } from '../components/workflow/tones.ts';
 import { w } from '../components/workflow/words.ts';
@@ -74,7 +74,9 @@ const Gate = (props: { retirement: RetirementView }): JSX.Element => (
       <For each={props.retirement.gate}>
         {(point) => (
           <li>
-            <StatusTag tone={point.passed ? 'green' : 'red'}>{point.passed ? re().gatePassed : re().gateFailed}</StatusTag>
+            <StatusTag tone={point.passed ? 'green' : 'red'}>
+              {point.passed ? re().gatePassed : re().gateFailed}
+            </StatusTag>
             <span>
               <span class="strong">{w().gate[point.check]}</span>
               <br />

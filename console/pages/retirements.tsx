@@ -9,8 +9,8 @@ import { isoDate } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
-import { StatusTag } from '../ui/status-tag.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { StatusTag } from '../ui/status-tag.tsx';
 
 const day = (at: string | null): string => (at ? isoDate(at) : '');
 
@@ -37,8 +37,20 @@ const columns = (): Column<RetirementRow>[] => {
       say: (_, row) => w().retirementOrigins[row.origin],
       filter: true,
     },
-    { id: 'planned', header: c.planned, width: 120, value: (row) => row.plannedFor, say: (_, row) => day(row.plannedFor) },
-    { id: 'finished', header: c.finished, width: 120, value: (row) => row.finishedAt, say: (_, row) => day(row.finishedAt) },
+    {
+      id: 'planned',
+      header: c.planned,
+      width: 120,
+      value: (row) => row.plannedFor,
+      say: (_, row) => day(row.plannedFor),
+    },
+    {
+      id: 'finished',
+      header: c.finished,
+      width: 120,
+      value: (row) => row.finishedAt,
+      say: (_, row) => day(row.finishedAt),
+    },
     {
       id: 'certificate',
       header: c.certificate,

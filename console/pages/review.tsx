@@ -15,7 +15,11 @@ import { EmptyState } from '../ui/states.tsx';
 const STEPS = ['completeness', 'technical', 'decision'] as const;
 type ReviewStep = (typeof STEPS)[number];
 
-const SCOPE_OF = { completeness: 'review:completeness', technical: 'review:technical', decision: 'review:decide' } as const;
+const SCOPE_OF = {
+  completeness: 'review:completeness',
+  technical: 'review:technical',
+  decision: 'review:decide',
+} as const;
 
 /** What waits for me, the most urgent first. */
 const ReviewPage = (): JSX.Element => {

@@ -4,13 +4,13 @@ import type { TrialView } from '../../server/trials/views.ts';
 import { read } from '../api/query.ts';
 import { ApplicationNumber } from '../components/application-number.tsx';
 import { Loaded } from '../components/loaded.tsx';
+import { now } from '../components/now.ts';
 import { Page } from '../components/page.tsx';
 import { QuotaAmounts } from '../components/quota-amounts.tsx';
 import { Confirmations } from '../components/trial/confirmations.tsx';
 import { ExtendTrial } from '../components/trial/extend-trial.tsx';
 import { Tests } from '../components/trial/tests.tsx';
 import { tr } from '../components/trial/words.ts';
-import { now } from '../components/now.ts';
 import { trialTone } from '../components/workflow/tones.ts';
 import { w } from '../components/workflow/words.ts';
 import { isoDate, longDate } from '../i18n/format.ts';
@@ -35,7 +35,10 @@ const TrialPage = (): JSX.Element => {
 };
 
 const NoTrial = (props: { applicationId: string }): JSX.Element => (
-  <EmptyState title={tr().none} action={<LinkButton href={paths.application(props.applicationId)}>{w().number}</LinkButton>} />
+  <EmptyState
+    title={tr().none}
+    action={<LinkButton href={paths.application(props.applicationId)}>{w().number}</LinkButton>}
+  />
 );
 
 const Trial = (props: { trial: TrialView }): JSX.Element => {
@@ -82,10 +85,7 @@ const Trial = (props: { trial: TrialView }): JSX.Element => {
 };
 
 const Countdown = (props: { trial: TrialView }): JSX.Element => (
-  <Show
-    when={props.trial.endsAt}
-    fallback={<span class="muted">{tr().lasts(props.trial.days)}</span>}
-  >
+  <Show when={props.trial.endsAt} fallback={<span class="muted">{tr().lasts(props.trial.days)}</span>}>
     {(end) => (
       <span class={(props.trial.daysLeft ?? 99) <= 7 ? 'strong' : 'muted'}>
         {props.trial.daysLeft === null
@@ -117,9 +117,7 @@ const Period = (props: { trial: TrialView }): JSX.Element => {
             say={(amount) => tr().days(String(Math.floor(amount)))}
             tone={(props.trial.daysLeft ?? 0) <= 7 ? 'amber' : 'blue'}
           />
-          <Show when={props.trial.extendedAt}>
-            {(at) => <p class="muted small">{tr().extended(isoDate(at()))}</p>}
-          </Show>
+          <Show when={props.trial.extendedAt}>{(at) => <p class="muted small">{tr().extended(isoDate(at()))}</p>}</Show>
         </>
       )}
     </Show>

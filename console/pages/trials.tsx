@@ -10,8 +10,8 @@ import { language } from '../i18n/language.ts';
 import { paths } from '../paths.ts';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
-import { StatusTag } from '../ui/status-tag.tsx';
 import { EmptyState } from '../ui/states.tsx';
+import { StatusTag } from '../ui/status-tag.tsx';
 
 const listed = (values: readonly string[]): string => values.join(language() === 'zh' ? '、' : ', ');
 

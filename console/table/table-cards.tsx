@@ -21,7 +21,6 @@ export const TableCards = <R,>(props: TableCardsProps<R>): JSX.Element => {
       role="group"
       class="table-cards"
       classList={{ 'table-cards-scroll': props.rows.length > 60 }}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1).
       tabindex="0"
       aria-label={props.label}
       ref={(element) => {

@@ -30,7 +30,6 @@ export const TableGrid = <R,>(props: TableGridProps<R>): JSX.Element => {
     <div
       class="table-box"
       role="group"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1).
       tabindex="0"
       aria-label={props.label}
       ref={(element) => {
@@ -56,7 +55,15 @@ export const TableGrid = <R,>(props: TableGridProps<R>): JSX.Element => {
           <For each={virtual.indexes()}>
             {(index) => (
               <Show when={props.rows[index]}>
-                {(row) => <Row row={row()} index={index} columns={props.columns} rowHref={props.rowHref} />}
+                {(row) => (
+                  <Row
+                    row={row()}
+                    index={index}
+                    columns={props.columns}
+                    rowHref={props.rowHref}
+                    measure={virtual.measure}
+                  />
+                )}
               </Show>
             )}
           </For>
@@ -69,6 +76,7 @@ export const TableGrid = <R,>(props: TableGridProps<R>): JSX.Element => {
 
 const Spacer = (props: { height: number; columns: number }): JSX.Element => (
   <Show when={props.height > 0}>
+    {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row cannot take the focus; it only holds the place of rows out of sight. */}
     <tr aria-hidden="true">
       <td class="table-spacer" colSpan={props.columns} style={{ height: `${props.height}px` }} />
     </tr>
@@ -104,6 +112,7 @@ const Row = <R,>(props: {
   index: number;
   columns: readonly Column<R>[];
   rowHref: ((row: R) => string | undefined) | undefined;
+  measure: (element: HTMLElement) => void;
 }): JSX.Element => {
   const navigate = useNavigate();
   const href = createMemo(() => props.rowHref?.(props.row));
@@ -115,7 +124,14 @@ const Row = <R,>(props: {
     navigate(to);
   };
   return (
-    <tr aria-rowindex={props.index + 2} classList={{ 'table-linked': Boolean(href()) }} onClick={open}>
+    <tr
+      aria-rowindex={props.index + 2}
+      data-index={props.index}
+      // After it has been laid out: a row of two lines is taller than the guess.
+      ref={(element) => queueMicrotask(() => props.measure(element))}
+      classList={{ 'table-linked': Boolean(href()) }}
+      onClick={open}
+    >
       <For each={props.columns}>
         {(column, at) => (
           <td classList={{ 'align-right': column.align === 'right' }}>

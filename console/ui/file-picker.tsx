@@ -23,6 +23,7 @@ export const FilePicker = (props: FilePickerProps): JSX.Element => {
   return (
     <Field {...props} wide>
       {(wiring) => (
+        // biome-ignore lint/a11y/noStaticElementInteractions: dropping is the mouse's way; the control inside is everyone's.
         <div
           class="drop"
           classList={{ 'drop-over': over() }}

@@ -46,8 +46,7 @@ export const NestedMeter = (props: {
         {(part, index) => (
           <li>
             <span class={`nested-swatch nested-part-${index() + 1}`} aria-hidden="true" /> {part.label}{' '}
-            <strong>{props.say(part.value)}</strong>{' '}
-            <span class="muted">{percent(part.value, props.whole.value)}</span>
+            <strong>{props.say(part.value)}</strong> <span class="muted">{percent(part.value, props.whole.value)}</span>
           </li>
         )}
       </For>

@@ -16,7 +16,7 @@ export { theme };
 
 export const applyTheme = (next: Theme): void => {
   set(next);
-  document.documentElement.dataset['theme'] = next;
+  document.documentElement.dataset.theme = next;
 };
 
 /** Before the first paint, so that nobody is dazzled. */

@@ -1,4 +1,4 @@
-import autocannon from 'autocannon';
+import type { Options, Result } from 'autocannon';
 import type { AcceptanceTestSpec } from '../resources/acceptance-test.ts';
 import { check, type TestResult } from './result.ts';
 import { pinTarget } from './target-guard.ts';
@@ -38,7 +38,9 @@ export async function runPerformanceTest(
   return judgeLoad(load, samples, result.errors, result.duration);
 }
 
-function runLoad(options: autocannon.Options, samples: Samples, signal: AbortSignal): Promise<autocannon.Result> {
+/** The load generator is loaded when the first load test comes: it takes 14 MB that most operators never need. */
+async function runLoad(options: Options, samples: Samples, signal: AbortSignal): Promise<Result> {
+  const { default: autocannon } = await import('autocannon');
   return new Promise((resolve, reject) => {
     const instance = autocannon(options, (error: Error | null, result) => {
       if (error) reject(error);

@@ -54,7 +54,7 @@ export interface DeleteOptions {
 
 /**
  * Objects that are handed out are the store's own: **never change one, copy what you change**
- * (`{ ...pod, status: { ...pod.status, phase: 'Running' } }`). In tests they are deeply frozen.
+ * (`{ ...pod, status: { ...pod.status, phase: 'Running' } }`).
  *
  * All calls are synchronous: what is read is current, so a read-modify-write between two awaits cannot conflict.
  * Writes become durable, and visible to watchers over HTTP, with the next group commit (at once after the current task).

@@ -34,6 +34,7 @@ const podSpec = (spec: unknown, isPod: boolean): void => {
       if (policy === undefined) container.terminationMessagePolicy = 'File';
     }
   }
+  if (isPod) set(spec, 'enableServiceLinks', true);
   if (spec.serviceAccountName !== undefined) set(spec, 'serviceAccount', spec.serviceAccountName);
   else if (spec.serviceAccount !== undefined) set(spec, 'serviceAccountName', spec.serviceAccount);
 };
@@ -117,7 +118,6 @@ const rules: Record<string, Rule> = {
     if (labels !== undefined && metadata.labels === undefined && Object.keys(asObject(labels)).length > 0)
       metadata.labels = labels;
   },
-  '/persistentvolumes': (o) => set(o, 'status', { phase: 'Pending' }),
   'networking.k8s.io/networkpolicies': (o) => {
     const hasEgress = at(o, 'spec', 'egress') !== undefined;
     set(o.spec, 'policyTypes', hasEgress ? ['Ingress', 'Egress'] : ['Ingress']);

@@ -1,5 +1,14 @@
 import { asArray, equal, isObject, type Json } from './json.ts';
-import { fieldSchema, isIntOrString, isOpen, isValueStruct, itemSchema, listKey, type Schema } from './schema.ts';
+import {
+  componentName,
+  fieldSchema,
+  isIntOrString,
+  isOpen,
+  isValueStruct,
+  itemSchema,
+  listKey,
+  type Schema,
+} from './schema.ts';
 
 /**
  * Sets of fields as `metadata.managedFields` writes them (`fieldsV1`: `f:name`, `k:{"name":"x"}`, `v:"x"`, `.`),
@@ -162,6 +171,15 @@ export const compareFields = (schema: Schema, before: unknown, after: unknown): 
   return result;
 };
 
+/** What an absent field of a Go struct is: a struct that is no pointer exists, and so does a required list. */
+const emptyIn = (parent: Schema, key: string, schema: Schema): unknown => {
+  if (!key.startsWith('f:')) return undefined;
+  if (isValueStruct(schema)) return {};
+  return schema.type === 'array' && componentName(parent) !== '' && parent.required?.includes(key.slice(2))
+    ? []
+    : undefined;
+};
+
 const compareInto = (schema: Schema, before: unknown, after: unknown, out: Comparison): void => {
   const shape = shapeOf(schema, after ?? before);
   const mergeable =
@@ -180,7 +198,7 @@ const compareInto = (schema: Schema, before: unknown, after: unknown, out: Compa
     const part = next.get(key) ?? old.get(key);
     const childSchema = part?.schema ?? {};
     const was =
-      old.get(key)?.value ?? (before !== undefined && isValueStruct(childSchema) && next.has(key) ? {} : undefined);
+      old.get(key)?.value ?? (before !== undefined && next.has(key) ? emptyIn(schema, key, childSchema) : undefined);
     const is =
       next.get(key)?.value ?? (after !== undefined && isValueStruct(childSchema) && old.has(key) ? {} : undefined);
     const child = { added: emptySet(), modified: emptySet(), removed: emptySet() };

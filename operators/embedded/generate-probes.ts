@@ -47,7 +47,15 @@ export const probes: Probe[] = [
   {
     path: '/api/v1/namespaces/default/pods',
     object: { apiVersion: 'v1', kind: 'Pod', metadata, spec: { ...podSpec, automountServiceAccountToken: false } },
-    ignore: ['serviceAccountName', 'serviceAccount', 'tolerations', 'priority', 'preemptionPolicy', 'imagePullPolicy'],
+    ignore: [
+      'serviceAccountName',
+      'serviceAccount',
+      'tolerations',
+      'priority',
+      'preemptionPolicy',
+      'imagePullPolicy',
+      'enableServiceLinks',
+    ],
   },
   {
     path: '/apis/apps/v1/namespaces/default/deployments',

@@ -66,12 +66,6 @@ const jobSelector = (job: ApiObject): void => {
 export const prepareForCreate = (type: ResourceType, object: ApiObject, store: Store): void => {
   const status = initialStatus[type.collection];
   if (status !== undefined) object.status = { ...asObject(status) };
-  else if (
-    type.subresources.status &&
-    type.collection !== '/nodes' &&
-    type.collection !== 'apiextensions.k8s.io/customresourcedefinitions'
-  )
-    delete object.status;
   const protection = protectedBy[type.collection];
   if (protection)
     object.metadata.finalizers = [...(object.metadata.finalizers ?? []).filter((f) => f !== protection), protection];

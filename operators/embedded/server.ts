@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:https';
+import { createServer, type Server } from 'node:https';
 import { join } from 'node:path';
 import { Api } from './api.ts';
 import { AuditLog } from './audit.ts';
@@ -55,6 +56,19 @@ const writeKubeconfig = (path: string, url: string, certificate: string, token: 
   writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600 });
 };
 
+/** Listens on the wanted port, or on a free one when it is taken and the caller did not insist. Throws EADDRINUSE when they did. */
+const listen = async (server: Server, wanted: number, mayMove: boolean): Promise<number> => {
+  try {
+    server.listen(wanted, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    if (!mayMove || wanted === 0) throw error;
+    return listen(server, 0, false);
+  }
+  const address = server.address();
+  return typeof address === 'object' && address ? address.port : wanted;
+};
+
 /** A Kubernetes API on loopback. Resolves when it answers. */
 export const startEmbeddedApi = async (options: EmbeddedApiOptions): Promise<EmbeddedApi> => {
   const { dataDir } = options;
@@ -86,12 +100,9 @@ export const startEmbeddedApi = async (options: EmbeddedApiOptions): Promise<Emb
     (request, response) => void handleRequest(services, request, response),
   );
   server.keepAliveTimeout = 120_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  const url = `https://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  const port = await listen(server, options.port || Number(store.meta('port') ?? 0), !options.port);
+  store.writeMeta('port', String(port));
+  const url = `https://127.0.0.1:${port}`;
   const kubeconfigPath = join(dataDir, 'kubeconfig');
   writeKubeconfig(kubeconfigPath, url, certificate, token);
   return {

@@ -128,10 +128,11 @@ export class Writer {
       throw invalid(type.kind, type.group, '', [required('metadata.name', 'name or generateName is required')]);
     }
     metadata.uid = randomUUID();
-    prepareForCreate(type, object, this.store);
     delete metadata.deletionTimestamp;
     delete metadata.deletionGracePeriodSeconds;
+    if (type.subresources.status && type.collection !== '/nodes') delete object.status;
     track(object);
+    prepareForCreate(type, object, this.store);
     admitted(this.admission.mutate(type, object, undefined, context));
     metadata.creationTimestamp = timestamp(this.now());
     if (hasGeneration(type)) metadata.generation = 1;
@@ -432,6 +433,9 @@ const hasGeneration = (type: ResourceType): boolean =>
 const nextGeneration = (type: ResourceType, old: ApiObject, next: ApiObject): number => {
   const { metadata: _, status: __, ...before } = old;
   const { metadata: ___, status: ____, ...after } = next;
+  // Being placed on a node is no change of what was asked for.
+  if (type.collection === '/pods')
+    for (const side of [before, after]) side.spec = { ...asObject(side.spec), nodeName: '' };
   const whole = type.custom !== undefined && !type.custom.hasStatus;
   const changed = !equal(before, after) || (whole && !equal(old.status, next.status));
   return (old.metadata.generation ?? 1) + (changed ? 1 : 0);

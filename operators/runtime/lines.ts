@@ -9,4 +9,5 @@ export async function readLines(stream: Readable, onLine: (line: string) => void
     rest = lines.pop() ?? '';
     for (const line of lines) if (line) onLine(line);
   }
+  if (rest) onLine(rest);
 }

@@ -8,7 +8,9 @@ import { allowed, router } from './trpc.ts';
 const readers = allowed('supervision:read');
 
 export const supervisionRouter = router({
-  board: readers.input(boardInput).query(({ ctx, input }): Promise<CaseView[]> => supervisionBoard(ctx.cmd, input)),
+  board: allowed('supervision:read', 'supervision:explain')
+    .input(boardInput)
+    .query(({ ctx, input }): Promise<CaseView[]> => supervisionBoard(ctx.cmd, input)),
   summary: readers.query(({ ctx }): Promise<SupervisionSummary> => supervisionSummary(ctx.cmd)),
   explain: allowed('supervision:explain')
     .input(explainInput)

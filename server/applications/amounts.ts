@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AMOUNT_KEYS, type Amounts } from '../capacity/amounts.ts';
+import type { Amounts } from '../capacity/amounts.ts';
 
 const bytes = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 const pieces = z.int().min(0).max(10_000);
@@ -18,6 +18,3 @@ export const amountsSchema = z.object({
 /** One of the three snapshots as it lies in the records, or null where none was taken. Throws on a damaged record. */
 export const readAmounts = (stored: unknown): Amounts | null =>
   stored === null || stored === undefined ? null : amountsSchema.parse(stored);
-
-/** The names of the amounts that differ. */
-export const differing = (a: Amounts, b: Amounts): (keyof Amounts)[] => AMOUNT_KEYS.filter((key) => a[key] !== b[key]);

@@ -14,7 +14,7 @@ export async function checkDraft(cmd: Command, id: string): Promise<DraftCheckVi
   const requested = requestedOf(kind, content);
   const { facts } = await gatherFacts(cmd.db, cmd.clock.now(), { ...application, requested });
   const checks = runChecks(facts);
-  const problems = problemsOf(kind, content);
+  const problems = problemsOf(application);
   const blocked = checks.some(({ verdict }) => verdict === 'blocked');
   return {
     fields: problems.map(({ path, message }) => ({ path, ...message })),

@@ -14,7 +14,6 @@ export const FUND_SOURCES = ['fiscal', 'special', 'selfRaised', 'other'] as cons
 export const ARCHITECTURES = ['amd64', 'arm64'] as const;
 export const STORAGE_CLASSES = ['standard', 'fast', 'shared'] as const;
 export const CHANGE_KINDS = ['grow', 'shrink', 'extend', 'move', 'level'] as const;
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
 export const EXEMPTION_KINDS = ['notOnCloud', 'later'] as const;
 
 const words = (max: number) => z.string().trim().min(1).max(max);
@@ -154,7 +153,6 @@ export type ChangeContent = z.infer<typeof changeSchema>;
 export type TerminateContent = z.infer<typeof terminateSchema>;
 export type ExemptionContent = z.infer<typeof exemptionSchema>;
 export type Workload = z.infer<typeof workload>;
-export type FormPort = z.infer<typeof port>;
 export type Contact = z.infer<typeof contact>;
 
 /** Everything a form of any kind may hold; what is present depends on the kind. */

@@ -16,74 +16,96 @@ import type { ApplicationView, DelegationSummary } from './views.ts';
 
 /** Everything about one application that this person may see. @throws AppError NOT_FOUND */
 export async function getApplication(cmd: Command, id: string): Promise<ApplicationView> {
-  const { db } = cmd;
+  const { db, clock } = cmd;
   const loaded = await loadVisible(db, cmd, id);
-  const [related, steps, timeline, policy, delegations] = await Promise.all([
+  const [related, steps, timeline, policy, delegations, queuePosition] = await Promise.all([
     readRelated(cmd, loaded),
-    readSteps(db, id, cmd.clock.now()),
+    readSteps(db, id, clock.now()),
     readTimeline(db, id),
-    currentPolicy(db, cmd.clock.now()),
+    currentPolicy(db, clock.now()),
     readDelegations(cmd, loaded),
+    queuePositionOf(db, id),
   ]);
   const names = await namesOf(db, {
     units: [loaded.unitId, loaded.handlerUnitId],
     users: [loaded.createdById, ...related.materials.map((one) => one.uploadedById)],
   });
-  const attached = related.materials.map(({ kind }) => kind);
-  const { allocation } = related.system;
   return {
-    id,
-    number: loaded.number,
-    kind: loaded.kind,
-    stage: loaded.stage,
-    unit: { id: loaded.unitId, name: names.unit(loaded.unitId) },
-    handlerUnitName: loaded.handlerUnitId && names.unit(loaded.handlerUnitId),
-    createdBy: { id: loaded.createdById, name: names.user(loaded.createdById) },
-    system: { id: loaded.systemId, code: related.system.code, name: related.system.name, stage: related.system.stage },
-    content: loaded.content,
-    contentVersion: loaded.contentVersion,
-    contentDigest: loaded.contentDigest,
-    requested: loaded.requested,
-    recommended: loaded.recommended,
-    granted: loaded.granted,
-    present: allocation && allocation.state !== 'retired' ? amountsFrom(allocation.granted) : null,
-    checks: (loaded.checks ?? []) as unknown as ApplicationView['checks'],
+    ...paperOf(loaded, names),
+    ...cloudOf(related),
+    ...materialsOf(loaded, related, names),
     policyVersion: loaded.policyVersion ?? policy.version,
     steps,
     timeline,
-    materials: related.materials.map((one) => materialView(one, names.user(one.uploadedById))),
-    requiredMaterials: [...requiredMaterials(loaded.kind, loaded.content)],
-    missingMaterials: missingMaterials(loaded.kind, loaded.content, attached),
     messages: related.messages.map(messageView),
     delegations,
-    trial: related.trial && {
-      ...related.trial,
-      startedAt: related.trial.startedAt?.toISOString() ?? null,
-      endsAt: related.trial.endsAt?.toISOString() ?? null,
-    },
+    queuePosition,
+    actions: availableActions(loaded, cmd.actor),
+    supplementNote: loaded.stage === 'returned' ? supplementNoteOf(timeline) : null,
+  };
+}
+
+type Names = Awaited<ReturnType<typeof namesOf>>;
+type Related = Awaited<ReturnType<typeof readRelated>>;
+
+/** What the row itself says. */
+const paperOf = (loaded: Loaded, names: Names) => ({
+  id: loaded.id,
+  number: loaded.number,
+  kind: loaded.kind,
+  stage: loaded.stage,
+  unit: { id: loaded.unitId, name: names.unit(loaded.unitId) },
+  handlerUnitName: loaded.handlerUnitId && names.unit(loaded.handlerUnitId),
+  createdBy: { id: loaded.createdById, name: names.user(loaded.createdById) },
+  content: loaded.content,
+  contentVersion: loaded.contentVersion,
+  contentDigest: loaded.contentDigest,
+  requested: loaded.requested,
+  recommended: loaded.recommended,
+  granted: loaded.granted,
+  checks: (loaded.checks ?? []) as unknown as ApplicationView['checks'],
+  rejectionAdvice: loaded.rejectionAdvice,
+  closedReason: loaded.closedReason,
+  submittedAt: iso(loaded.submittedAt),
+  decidedAt: iso(loaded.decidedAt),
+  closedAt: iso(loaded.closedAt),
+  createdAt: loaded.createdAt.toISOString(),
+  updatedAt: loaded.updatedAt.toISOString(),
+});
+
+const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** What there is of the system on the cloud. */
+function cloudOf({ system, systemId, trial }: Related) {
+  const { code, name, stage, allocation } = system;
+  return {
+    system: { id: systemId, code, name, stage },
+    present: allocation && allocation.state !== 'retired' ? amountsFrom(allocation.granted) : null,
     allocation: allocation && {
       id: allocation.id,
       state: allocation.state,
       environment: allocation.environment,
       tenancyName: allocation.tenancyName,
     },
-    queuePosition: await queuePositionOf(db, id),
-    actions: availableActions(loaded, cmd.actor),
-    supplementNote: loaded.stage === 'returned' ? supplementNoteOf(timeline) : null,
-    rejectionAdvice: loaded.rejectionAdvice,
-    closedReason: loaded.closedReason,
-    submittedAt: loaded.submittedAt?.toISOString() ?? null,
-    decidedAt: loaded.decidedAt?.toISOString() ?? null,
-    closedAt: loaded.closedAt?.toISOString() ?? null,
-    createdAt: loaded.createdAt.toISOString(),
-    updatedAt: loaded.updatedAt.toISOString(),
+    trial: trial && { ...trial, startedAt: iso(trial.startedAt), endsAt: iso(trial.endsAt) },
   };
 }
+
+const materialsOf = ({ kind, content }: Loaded, { materials }: Related, names: Names) => ({
+  materials: materials.map((one) => materialView(one, names.user(one.uploadedById))),
+  requiredMaterials: [...requiredMaterials(kind, content)],
+  missingMaterials: missingMaterials(
+    kind,
+    content,
+    materials.map((one) => one.kind),
+  ),
+});
 
 async function readRelated({ db }: Command, { id }: Loaded) {
   return db.application.findUniqueOrThrow({
     where: { id },
     select: {
+      systemId: true,
       system: {
         select: {
           code: true,
@@ -111,8 +133,8 @@ async function readDelegations({ db, actor }: Command, { id }: Loaded): Promise<
     materialIds: row.materialIds as string[],
     createdAt: row.createdAt.toISOString(),
     dueAt: row.dueAt.toISOString(),
-    revokedAt: row.revokedAt?.toISOString() ?? null,
-    answeredAt: row.answeredAt?.toISOString() ?? null,
+    revokedAt: iso(row.revokedAt),
+    answeredAt: iso(row.answeredAt),
     opinion: row.opinion,
     recommended: readAmounts(row.recommended),
   }));

@@ -14,10 +14,15 @@ export type Loaded = Awaited<ReturnType<typeof loadVisible>>;
  * @throws AppError NOT_FOUND when it does not exist or the actor may not know of it
  */
 export async function loadVisible(db: Db | Tx, cmd: Command, id: string) {
-  const row = await db.application.findFirst({ where: { AND: [{ id }, visibleTo(cmd.actor)] } });
+  const row = await db.application.findFirst({
+    where: { AND: [{ id }, visibleTo(cmd.actor)] },
+    include: { system: { select: { code: true } } },
+  });
   if (!row) throw noSuchApplication(id);
+  const { system, ...application } = row;
   return {
-    ...row,
+    ...application,
+    systemCode: system.code,
     content: row.content as Content,
     requested: readAmounts(row.requested),
     recommended: readAmounts(row.recommended),
@@ -27,7 +32,7 @@ export async function loadVisible(db: Db | Tx, cmd: Command, id: string) {
 }
 
 /** Who gave the technical opinion that stands, and whether it was against. */
-export async function technicalOpinionOf(
+async function technicalOpinionOf(
   db: Db | Tx,
   applicationId: string,
 ): Promise<Pick<ApplicationFacts, 'reviewerId' | 'infeasible'>> {

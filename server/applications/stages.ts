@@ -44,8 +44,5 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 export const CLOSED_STAGES = ['refused', 'rejected', 'withdrawn', 'failed', 'finished'] as const;
 export const isClosed = (stage: ApplicationStage): boolean => (CLOSED_STAGES as readonly string[]).includes(stage);
 
-/** Between submission and decision: what the unit may still withdraw, and the only stages in which a reviewer may act. */
-export const UNDER_REVIEW_STAGES = ['submitted', 'completeness', 'technical', 'decision'] as const;
-
 /** The value under which `Application.openKey` is unique: one open application per system and kind. */
 export const openKeyOf = (systemId: string, kind: ApplicationKind): string => `${systemId}:${kind}`;

@@ -31,7 +31,7 @@ export async function submit(cmd: Command, input: { id: string; contentVersion: 
     const isAgain = loaded.stage === 'returned';
     requireAction(loaded, cmd, isAgain ? 'resubmit' : 'submit');
     if (loaded.contentVersion !== input.contentVersion) throw savedElsewhere(id, input.contentVersion);
-    requireValid(id, loaded.kind, loaded.content);
+    requireValid(loaded);
     const application = { ...loaded, requested: requestedOf(loaded.kind, loaded.content) };
     const { facts, policyVersion } = await gatherFacts(tx, cmd.clock.now(), application);
     const checks = runChecks(facts);

@@ -7,15 +7,28 @@ import type { ApplicationKind } from './stages.ts';
 
 const PARTS_AT_MOST = 10;
 
-/** Everything in the form that is missing or wrong, field by field; empty when it may be submitted. */
-export function problemsOf(kind: ApplicationKind, content: Content): FieldError[] {
-  const parsed = submitSchemas[kind].safeParse(content);
-  const fields = parsed.success ? [] : fieldsOf(parsed.error);
-  return [...fields, ...crossProblems(kind, content)];
+export interface ToValidate {
+  kind: ApplicationKind;
+  content: Content;
+  /** Of the system on record. */
+  systemCode: string;
 }
 
-/** What no single field can tell. */
-function crossProblems(kind: ApplicationKind, content: Content): FieldError[] {
+/** Everything in the form that is missing or wrong, field by field; empty when it may be submitted. */
+export function problemsOf({ kind, content, systemCode }: ToValidate): FieldError[] {
+  const parsed = submitSchemas[kind].safeParse(content);
+  const fields = parsed.success ? [] : fieldsOf(parsed.error);
+  return [...fields, ...codeProblems(content, systemCode), ...partProblems(kind, content)];
+}
+
+/** The code names namespaces and never changes: what the paper says must be what the record holds. */
+const codeProblems = ({ system }: Content, systemCode: string): FieldError[] =>
+  system?.code === undefined || system.code === systemCode
+    ? []
+    : [field('system.code', 'field.codeFixed', { code: systemCode })];
+
+/** Parts become namespaces: ports must belong to one, and there cannot be too many. */
+function partProblems(kind: ApplicationKind, content: Content): FieldError[] {
   if (kind !== 'open') return [];
   const parts = new Set((content.workloads ?? []).map((one) => one.part));
   const strayPorts = (content.ports ?? []).flatMap(({ part }, index) =>
@@ -32,8 +45,9 @@ const field = (path: string, key: string, values: Record<string, string | number
 });
 
 /** @throws AppError INVALID with every field */
-export function requireValid(id: string, kind: ApplicationKind, content: Content): void {
-  const fields = problemsOf(kind, content);
+export function requireValid(application: ToValidate & { id: string }): void {
+  const { id } = application;
+  const fields = problemsOf(application);
   if (fields.length === 0) return;
   const where = fields.map((one) => one.path).join(', ');
   throw new AppError('INVALID', `application ${id} is not complete: ${where}`, { key: 'formIncomplete' }, { fields });

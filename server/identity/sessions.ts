@@ -102,3 +102,8 @@ export async function revokeSessions(tx: Tx, now: Date, userId: string, which: {
   const { count } = await tx.session.updateMany({ where: { userId, id, revokedAt: null }, data: { revokedAt: now } });
   return count;
 }
+
+/** A session's traces are in the audit log; its row is of use until it ends. */
+export async function forgetOldSessions({ db, clock }: Services): Promise<void> {
+  await db.session.deleteMany({ where: { expiresAt: { lt: clock.now() } } });
+}

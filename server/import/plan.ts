@@ -50,8 +50,9 @@ export interface Plan {
 /** Compares the file with the records, by code: the same file twice changes nothing the second time. Pure. */
 export function planImport({ rows, faults }: ParsedFile, present: OnRecord): Plan {
   const found = [...faults];
-  const units = dedupe(rows.units, ({ unitCode }) => String(unitCode), '单位代码', found).map(toUnit);
-  checkUnits(rows.units, units, present, found);
+  const unitRows = dedupe(rows.units, ({ unitCode }) => String(unitCode), '单位代码', found);
+  const units = unitRows.map(toUnit);
+  checkUnits(unitRows, units, present, found);
   const known = new Set([...present.units.keys(), ...units.map(({ code }) => code)]);
   const systemRows = dedupe(rows.systems, systemKey, '系统代码', found);
   for (const row of systemRows) requireUnit(row, known, found);
@@ -117,12 +118,12 @@ function checkUnits(
 ): void {
   const rowOf = new Map(rows.map((row) => [String(row.values.unitCode), row]));
   const byCode = new Map<string, UnitFacts>([...present.units, ...units.map((unit) => [unit.code, unit] as const)]);
-  const owners = new Map([...byCode.values()].map(({ name, code }) => [name, code]));
+  const owners = Map.groupBy(byCode.values(), ({ name }) => name);
   for (const unit of units) {
     const row = rowOf.get(unit.code);
     if (!row) continue;
-    const owner = owners.get(unit.name);
-    if (owner && owner !== unit.code) faults.push(fault(row, '单位名称', unit.name, 'takenByOther', { owner }));
+    const other = owners.get(unit.name)?.find(({ code }) => code !== unit.code);
+    if (other) faults.push(fault(row, '单位名称', unit.name, 'takenByOther', { owner: other.code }));
     if (unit.parentCode && !byCode.has(unit.parentCode))
       faults.push(fault(row, '上级单位代码', unit.parentCode, 'unknownUnit', { code: unit.parentCode }));
     if (isCircular(unit, byCode)) faults.push(fault(row, '上级单位代码', unit.parentCode ?? '', 'circular'));

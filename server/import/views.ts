@@ -24,11 +24,9 @@ export const IMPORT_FAULTS = [
   'unknownSystem', // {code}
   'takenByOther', // {owner}: the code or name belongs to another record
   'circular', // a unit above itself
-  'openApplication', // the system has an open application of this kind already
   'unknownColumn',
   'missingColumn', // {column}
   'unknownSheet',
-  'rejectedByRule', // {rule}
 ] as const;
 export type ImportFaultKey = (typeof IMPORT_FAULTS)[number];
 

@@ -24,7 +24,7 @@ export async function approve(cmd: Command, input: z.infer<typeof approveInput>)
   return inCommand(cmd, { action: 'review.approve', subject: { type: 'application', id } }, async (tx) => {
     const application = await loadFor(tx, cmd, id, 'approve');
     requireUntouched(application);
-    requireValid(id, application.kind, application.content);
+    requireValid(application);
     requireAmounts(id, application.requested, granted, 'granted');
     const { facts, checks, policyVersion, decisionDigest } = await judge(tx, cmd, application);
     requireUnblocked(id, checks);

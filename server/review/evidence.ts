@@ -6,6 +6,7 @@ import { type Loaded, loadVisible } from '../applications/load.ts';
 import { readHeadroom } from '../capacity/headroom.ts';
 import type { Command } from '../context.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { can } from '../identity/permissions.ts';
 import type { EvidenceView, ShareOfPool } from './views.ts';
 
 /** The evidence beside the request, as of this moment. */
@@ -26,7 +27,8 @@ export async function evidence(cmd: Command, id: string): Promise<EvidenceView> 
       used: facts.present.used,
       peak: facts.present.peak,
     },
-    similar: [...facts.similar],
+    // A county sees its own units only; for the city's, the check's verdict is enough.
+    similar: can(cmd.actor, 'system:read:all') ? [...facts.similar] : [],
     checks,
     policyVersion,
     decisionDigest,

@@ -7,6 +7,8 @@ import type { CaseView } from './views.ts';
 /** Every step under way, and the finished ones that were late: those keep their red until and after they are explained. */
 export async function supervisionBoard(cmd: Command, input: z.infer<typeof boardInput>): Promise<CaseView[]> {
   const office = input.officeId ? { officeUnitId: input.officeId } : {};
-  const cases = await readCases(cmd, { ...office, OR: [{ finishedAt: null }, { escalatedAt: { not: null } }] });
+  // Late by a moment between two rounds of the loop is late all the same.
+  const late = { OR: [{ escalatedAt: { not: null } }, { finishedAt: { gt: cmd.db.step.fields.dueAt } }] };
+  const cases = await readCases(cmd, { ...office, OR: [{ finishedAt: null }, late] });
   return input.light ? cases.filter((one) => one.light === input.light) : cases;
 }

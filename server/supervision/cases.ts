@@ -6,8 +6,12 @@ import { currentPolicy } from '../policies/current.ts';
 import { clockView } from '../time/step-clock.ts';
 import type { CaseView } from './views.ts';
 
-/** A county authority oversees its own desk; who may read all applications, and the auditor, every desk. */
+/**
+ * The city's authority and the auditor oversee every desk, a county authority its own and what it has accepted; who is only
+ * overseen (the provider) sees its own desk, to explain it.
+ */
 export function supervisedBy(actor: Actor): Prisma.StepWhereInput {
+  if (!can(actor, 'supervision:read')) return { officeUnitId: actor.unitId };
   if (can(actor, 'application:read:all') || can(actor, 'audit:read')) return {};
   return { OR: [{ officeUnitId: actor.unitId }, { application: { handlerUnitId: actor.unitId } }] };
 }

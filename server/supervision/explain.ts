@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command } from '../context.ts';
 import { AppError } from '../errors.ts';
+import { lightOf } from '../time/step-clock.ts';
 import { mayExplain, supervisedBy } from './cases.ts';
 import type { explainInput } from './input.ts';
 
@@ -17,7 +18,7 @@ export async function explain(cmd: Command, { stepId, explanation }: z.infer<typ
     if (!mayExplain(cmd.actor, step.officeUnitId)) {
       throw new AppError('FORBIDDEN', `step ${stepId} is another office's`, { key: 'notYourOffice' });
     }
-    if ((step.finishedAt ?? cmd.clock.now()) <= step.dueAt) {
+    if (lightOf(step, cmd.clock.now(), 0) !== 'red') {
       throw new AppError('CONFLICT', `step ${stepId} is not late`, { key: 'stepNotLate' });
     }
     await tx.step.update({ where: { id: stepId }, data: { explanation, explainedById: cmd.actor.id } });

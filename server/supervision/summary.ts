@@ -1,7 +1,7 @@
 import { namesOf } from '../applications/names.ts';
 import type { Command } from '../context.ts';
 import { currentPolicy } from '../policies/current.ts';
-import { lightOf } from '../time/step-clock.ts';
+import { judgedAt, lightOf } from '../time/step-clock.ts';
 import { DAY_MILLIS, workingMillis } from '../time/working-days.ts';
 import { supervisedBy } from './cases.ts';
 import type { OfficeSummary, SupervisionSummary } from './views.ts';
@@ -71,8 +71,7 @@ function summaryOf(
 function meanOf(finished: StepRow[]): number | null {
   if (finished.length === 0) return null;
   const millis = finished.map(
-    ({ startedAt, finishedAt, pausedMillis }) =>
-      workingMillis(startedAt, finishedAt ?? startedAt) - Number(pausedMillis),
+    (step) => workingMillis(step.startedAt, judgedAt(step, step.startedAt)) - Number(step.pausedMillis),
   );
   const mean = millis.reduce((sum, one) => sum + one, 0) / millis.length / DAY_MILLIS;
   return Math.round(mean * 10) / 10;

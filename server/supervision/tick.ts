@@ -7,12 +7,19 @@ import { systemCommand } from '../identity/system-actor.ts';
 import { type NoticeInput, notify } from '../notices/notify.ts';
 import { currentPolicy } from '../policies/current.ts';
 import { yellowAt } from '../time/step-clock.ts';
-import { DAY_MILLIS } from '../time/working-days.ts';
+import { addWorkingMillis, DAY_MILLIS } from '../time/working-days.ts';
 
-/** A week of holidays and its weekends: no step further away than this can be yellow. */
-const LOOK_AHEAD_MILLIS = 20 * DAY_MILLIS;
+const SELECT = {
+  id: true,
+  name: true,
+  applicationId: true,
+  officeUnitId: true,
+  dueAt: true,
+  warnedAt: true,
+  application: { select: { number: true } },
+} as const satisfies Prisma.StepSelect;
 
-type DueStep = Prisma.StepGetPayload<{ include: { application: true } }>;
+type DueStep = Prisma.StepGetPayload<{ select: typeof SELECT }>;
 
 /**
  * Electronic supervision (articles 26, 27 (3)): gives the yellow warning before a limit and the red correction past it, each
@@ -23,14 +30,16 @@ export async function superviseOnce(services: Services): Promise<{ warned: numbe
   const now = services.clock.now();
   const cmd = systemCommand(services, 'supervision');
   const { warnBeforeDays } = (await currentPolicy(services.db, now)).body.steps;
+  // One day more than can be yellow, so that the query need not know the calendar exactly.
+  const soon = addWorkingMillis(now, (warnBeforeDays + 1) * DAY_MILLIS);
   const steps = await services.db.step.findMany({
     where: {
       finishedAt: null,
       pausedAt: null,
       escalatedAt: null,
-      dueAt: { lte: new Date(now.getTime() + LOOK_AHEAD_MILLIS) },
+      OR: [{ dueAt: { lt: now } }, { warnedAt: null, dueAt: { lte: soon } }],
     },
-    include: { application: true },
+    select: SELECT,
     orderBy: { dueAt: 'asc' },
   });
   const done = { warned: 0, escalated: 0 };

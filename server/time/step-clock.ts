@@ -40,8 +40,8 @@ export const pausedFor = (pausedAt: Date, resumedAt: Date): number => workingMil
 /** From when on the step is yellow. */
 export const yellowAt = (dueAt: Date, warnBeforeDays: number): Date => subtractWorkingDays(dueAt, warnBeforeDays);
 
-/** The moment by which a clock is judged: its end, the start of its pause, else now. */
-const judgedAt = (clock: StepClock, now: Date): Date => clock.finishedAt ?? clock.pausedAt ?? now;
+/** The moment by which a clock is judged: the start of its pause (also if it was ended while paused), its end, else now. */
+export const judgedAt = (clock: StepClock, now: Date): Date => clock.pausedAt ?? clock.finishedAt ?? now;
 
 export function lightOf(clock: StepClock, now: Date, warnBeforeDays: number): Light {
   const at = judgedAt(clock, now);

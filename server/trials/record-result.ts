@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
+import { digestOf as digestOfValue } from '../../operators/runtime/canonical.ts';
 import { setDesired, specOf } from '../allocations/desired.ts';
-import { canonicalJson } from '../audit/canonical.ts';
 import { amountsFrom } from '../capacity/amounts.ts';
 import { admit } from '../capacity/ledger.ts';
 import type { Command } from '../context.ts';

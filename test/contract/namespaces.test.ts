@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { api, test, uniqueName, until, untilGone, untilSo } from './fixture.ts';
-import { configMap, deployment } from './samples.ts';
+import { configMap, deployment, pod } from './samples.ts';
 
 describe('the life of a namespace', () => {
   test('a new namespace gets a default service account and the root certificate', async ({ home }) => {
@@ -21,8 +21,8 @@ describe('the life of a namespace', () => {
 
   test('a deleted namespace is gone with all that was in it', async ({ home }) => {
     await api.create(home.core('configmaps'), configMap('a'));
-    await api.create(home.in('apps/v1', 'deployments'), deployment('web', 1));
-    await untilSo(home.core('pods'), (list) => list.items.length === 1);
+    await api.create(home.in('apps/v1', 'deployments'), deployment('web', 0));
+    await api.create(home.core('pods'), pod('a'));
     const answer = await api.delete(`/api/v1/namespaces/${home.name}`);
     expect(answer.status).toBe(200);
     await untilGone(`/api/v1/namespaces/${home.name}`, 60_000);

@@ -20,6 +20,8 @@ export async function openTestRecords(): Promise<TestRecords> {
   const dataDir = mkdtempSync(join(tmpdir(), 'yunzhi-test-'));
   const { url, drop } = server ? await copyPostgres(server) : await copySqlite(dataDir);
   const db = await openDb(url);
+  // These records need not outlive a power cut; tests that kill processes start real ones, with the real setting.
+  if (!server) await db.$executeRawUnsafe('PRAGMA synchronous = OFF');
   return {
     db,
     url,

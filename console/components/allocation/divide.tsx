@@ -1,6 +1,6 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { AllocationView } from '../../../server/allocations/views.ts';
-import { AMOUNT_KEYS, add, type Amounts, NOTHING, subtract } from '../../../server/capacity/amounts.ts';
+import { AMOUNT_KEYS, type Amounts, add, NOTHING, subtract } from '../../../server/capacity/amounts.ts';
 import { command } from '../../api/query.ts';
 import { createForm, type Messages } from '../../forms/create-form.ts';
 import { FormShell } from '../../forms/form-shell.tsx';

@@ -20,7 +20,10 @@ export const FreezeThaw = (props: { allocation: AllocationView }): JSX.Element =
     setReason('');
     succeeded(words());
   };
-  const freeze = command('allocations.freeze', { refresh: ['allocations', 'systems'], onDone: done(() => al().frozen) });
+  const freeze = command('allocations.freeze', {
+    refresh: ['allocations', 'systems'],
+    onDone: done(() => al().frozen),
+  });
   const thaw = command('allocations.thaw', { refresh: ['allocations', 'systems'], onDone: done(() => al().thawed) });
   const act = () => (props.allocation.frozen ? thaw : freeze);
   const confirm = () => {
@@ -48,7 +51,14 @@ export const FreezeThaw = (props: { allocation: AllocationView }): JSX.Element =
         onConfirm={confirm}
         onClose={() => setOpen(false)}
       >
-        <TextArea name="freeze-reason" label={al().reason} value={reason()} error={problem()} rows={2} onInput={setReason} />
+        <TextArea
+          name="freeze-reason"
+          label={al().reason}
+          value={reason()}
+          error={problem()}
+          rows={2}
+          onInput={setReason}
+        />
       </ConfirmDialog>
     </>
   );

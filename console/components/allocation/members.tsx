@@ -105,7 +105,9 @@ const MembersForm = (props: { allocation: AllocationView; onDone: () => void }):
               label={`${member.name}（${member.user}）`}
               value={member.role}
               options={ROLES.map((value) => ({ value, label: w().memberRoles[value] }))}
-              onInput={(role) => setMembers(members().map((one) => (one.user === member.user ? { ...one, role } : one)))}
+              onInput={(role) =>
+                setMembers(members().map((one) => (one.user === member.user ? { ...one, role } : one)))
+              }
             />
             <IconButton
               icon="trash"
@@ -121,7 +123,10 @@ const MembersForm = (props: { allocation: AllocationView; onDone: () => void }):
           label={al().addMember}
           placeholder={al().chooseMember}
           value=""
-          options={others().map((person) => ({ value: person.username, label: `${person.name}（${person.username}）` }))}
+          options={others().map((person) => ({
+            value: person.username,
+            label: `${person.name}（${person.username}）`,
+          }))}
           onInput={add}
         />
       </Show>

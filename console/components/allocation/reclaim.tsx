@@ -41,7 +41,14 @@ export const Reclaim = (props: { systemId: string; systemName: string }): JSX.El
         onConfirm={confirm}
         onClose={() => setOpen(false)}
       >
-        <TextArea name="reclaim-reason" label={al().reason} value={reason()} error={problem()} rows={2} onInput={setReason} />
+        <TextArea
+          name="reclaim-reason"
+          label={al().reason}
+          value={reason()}
+          error={problem()}
+          rows={2}
+          onInput={setReason}
+        />
       </ConfirmDialog>
     </>
   );

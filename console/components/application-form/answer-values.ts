@@ -67,7 +67,9 @@ const BY_SECTION: Record<Section, (content: Content, kind: ApplicationKind) => A
     answer('termMonths', number(content.termMonths, f().month)),
   ],
   resources: (content) => [
-    ...(content.workloads ?? []).map((one, index) => answer(`workloads.${index}`, sayWorkload(one), one.name || f().workload(index + 1))),
+    ...(content.workloads ?? []).map((one, index) =>
+      answer(`workloads.${index}`, sayWorkload(one), one.name || f().workload(index + 1)),
+    ),
     answer('publicIp.count', number(content.publicIp?.count, f().piece)),
     answer('publicIp.bandwidthMbps', number(content.publicIp?.bandwidthMbps, f().mbps)),
     answer('loadBalancers', number(content.loadBalancers, f().piece)),
@@ -110,7 +112,10 @@ const changedAnswers = (change: Content['change']): Answer[] => {
       return [
         answer('change.newQuota.cpuMillis', quota.cpuMillis === undefined ? undefined : cores(quota.cpuMillis)),
         answer('change.newQuota.memoryBytes', quota.memoryBytes === undefined ? undefined : bytes(quota.memoryBytes)),
-        answer('change.newQuota.storageBytes', quota.storageBytes === undefined ? undefined : bytes(quota.storageBytes)),
+        answer(
+          'change.newQuota.storageBytes',
+          quota.storageBytes === undefined ? undefined : bytes(quota.storageBytes),
+        ),
         answer('change.newQuota.pods', number(quota.pods, f().piece)),
       ];
     }

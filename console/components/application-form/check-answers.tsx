@@ -49,7 +49,9 @@ export const CheckAnswers = (props: CheckAnswersProps): JSX.Element => {
   };
   const errors = (): Messages => ({
     ...props.problems,
-    ...Object.fromEntries(props.missing.map((kind) => [`material.${kind}`, f().problems.material(w().materials[kind])])),
+    ...Object.fromEntries(
+      props.missing.map((kind) => [`material.${kind}`, f().problems.material(w().materials[kind])]),
+    ),
     ...fieldMessages(submit.failure()?.fields ?? []),
   });
   const incomplete = () => Object.keys(errors()).length > 0;
@@ -67,7 +69,9 @@ export const CheckAnswers = (props: CheckAnswersProps): JSX.Element => {
         loading={submit.busy()}
         submitError={submit.failure()}
         errors={errors()}
-        labels={Object.fromEntries(Object.keys(errors()).map((path) => [path, path.startsWith('material.') ? '' : fieldLabel(path)]))}
+        labels={Object.fromEntries(
+          Object.keys(errors()).map((path) => [path, path.startsWith('material.') ? '' : fieldLabel(path)]),
+        )}
         disabledReason={obstacle()}
       >
         <Card>
@@ -94,7 +98,12 @@ export const CheckAnswers = (props: CheckAnswersProps): JSX.Element => {
 const Materials = (props: CheckAnswersProps): JSX.Element => (
   <Card
     title={f().sections['materials'] ?? ''}
-    actions={<a href={sectionHref(props.application.id, 'materials')}>{t().change}<span class="sr-only"> {f().sections['materials']}</span></a>}
+    actions={
+      <a href={sectionHref(props.application.id, 'materials')}>
+        {t().change}
+        <span class="sr-only"> {f().sections['materials']}</span>
+      </a>
+    }
   >
     <Show when={props.application.materials.length > 0} fallback={<p class="muted">{f().missing}</p>}>
       <FileList

@@ -19,8 +19,8 @@ import { DeleteDraft } from './delete-draft.tsx';
 import { createDraft } from './draft.ts';
 import { problemsOf } from './problems.ts';
 import { SectionForm } from './section-form.tsx';
-import { SectionNav, TaskList } from './task-list.tsx';
 import { type Section, sectionOfPath, sectionsOf } from './sections.ts';
+import { SectionNav, TaskList } from './task-list.tsx';
 import { f } from './words.ts';
 
 /**
@@ -116,9 +116,7 @@ export const DraftEditor = (props: { application: ApplicationView }): JSX.Elemen
           )}
         </Show>
         <Switch
-          fallback={
-            <TaskList id={id} kind={kind} content={draft.content} problems={problems()} missing={missing()} />
-          }
+          fallback={<TaskList id={id} kind={kind} content={draft.content} problems={problems()} missing={missing()} />}
         >
           <Match when={search['section'] === 'check'}>
             <CheckAnswers

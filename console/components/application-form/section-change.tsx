@@ -5,8 +5,8 @@ import { Card } from '../../ui/card.tsx';
 import { ChoiceField } from '../../ui/choice-field.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
-import { PoolLeft } from '../workflow/pool-left.tsx';
 import { AmountsTable } from '../workflow/amounts-table.tsx';
+import { PoolLeft } from '../workflow/pool-left.tsx';
 import { named, w } from '../workflow/words.ts';
 import type { Part } from './draft.ts';
 import { RecoveryFields } from './section-recovery.tsx';
@@ -84,7 +84,13 @@ const NewQuota = (props: { part: Part<Change>; present: Amounts | null; requeste
         <NumberField label={label('memoryBytes')} {...quota().number('memoryBytes', GIB)} unit={f().gib} />
         <NumberField label={label('storageBytes')} {...quota().number('storageBytes', GIB)} unit={f().gib} />
         <NumberField label={label('pods')} {...quota().number('pods')} unit={f().piece} integer />
-        <NumberField label={label('loadBalancers')} {...quota().number('loadBalancers')} unit={f().piece} integer optional />
+        <NumberField
+          label={label('loadBalancers')}
+          {...quota().number('loadBalancers')}
+          unit={f().piece}
+          integer
+          optional
+        />
         <NumberField label={label('publicIps')} {...quota().number('publicIps')} unit={f().piece} integer optional />
         <NumberField label={label('gpus')} {...quota().number('gpus')} unit={f().block} integer optional />
       </div>

@@ -37,7 +37,12 @@ const Ports = (props: { root: Part<Content> }): JSX.Element => {
         <ul class="plain stack">
           <Index each={ports()}>
             {(_, index) => (
-              <PortRow root={props.root} index={index} parts={parts()} onRemove={() => props.root.remove('ports', index)} />
+              <PortRow
+                root={props.root}
+                index={index}
+                parts={parts()}
+                onRemove={() => props.root.remove('ports', index)}
+              />
             )}
           </Index>
         </ul>
@@ -90,6 +95,8 @@ const TestHosts = (props: { root: Part<Content> }): JSX.Element => (
     error={props.root.error('testHosts')}
     rows={3}
     optional
-    onInput={(text) => props.root.set('testHosts', text.trim() === '' ? [] : text.split('\n').map((line) => line.trim()))}
+    onInput={(text) =>
+      props.root.set('testHosts', text.trim() === '' ? [] : text.split('\n').map((line) => line.trim()))
+    }
   />
 );

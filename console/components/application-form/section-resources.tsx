@@ -10,8 +10,8 @@ import { PoolLeft, readHeadroom } from '../workflow/pool-left.tsx';
 import './application-form.css';
 import type { Part } from './draft.ts';
 import { monthlyCost, type Size, withSize } from './sizes.ts';
-import { WorkloadCard } from './workload-card.tsx';
 import { f, fieldLabel } from './words.ts';
+import { WorkloadCard } from './workload-card.tsx';
 
 /** Each workload with its size and number, what goes with them, the sum against the pool. */
 export const ResourcesSection = (props: { root: Part<Content> }): JSX.Element => {
@@ -68,7 +68,12 @@ const Extras = (props: { root: Part<Content> }): JSX.Element => (
         unit={f().mbps}
         integer
       />
-      <NumberField label={fieldLabel('loadBalancers')} {...props.root.number('loadBalancers')} unit={f().piece} integer />
+      <NumberField
+        label={fieldLabel('loadBalancers')}
+        {...props.root.number('loadBalancers')}
+        unit={f().piece}
+        integer
+      />
       <NumberField label={fieldLabel('gpus')} {...props.root.number('gpus')} unit={f().block} integer />
     </div>
   </Card>

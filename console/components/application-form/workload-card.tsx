@@ -136,7 +136,11 @@ const GIB = 2 ** 30;
 const FineAmounts = (props: { part: Part<Partial<Workload>> }): JSX.Element => (
   <div class="grid amounts-grid">
     <NumberField label={fieldLabel('workloads.cpuMillis')} {...props.part.number('cpuMillis', 1000)} unit={f().core} />
-    <NumberField label={fieldLabel('workloads.memoryBytes')} {...props.part.number('memoryBytes', GIB)} unit={f().gib} />
+    <NumberField
+      label={fieldLabel('workloads.memoryBytes')}
+      {...props.part.number('memoryBytes', GIB)}
+      unit={f().gib}
+    />
     <NumberField
       label={fieldLabel('workloads.systemDiskBytes')}
       {...props.part.number('systemDiskBytes', GIB)}

@@ -27,7 +27,9 @@ const stationLabel = (station: Station): string =>
 const stationNote = (application: ApplicationView, { station, state, step }: StationState): string | undefined => {
   if (station === 'submit') return application.submittedAt ? shortDate(application.submittedAt) : undefined;
   if (step?.finishedAt && state !== 'current')
-    return [step.actorName, step.outcome && w().outcomes[step.outcome], shortDate(step.finishedAt)].filter(Boolean).join(' · ');
+    return [step.actorName, step.outcome && w().outcomes[step.outcome], shortDate(step.finishedAt)]
+      .filter(Boolean)
+      .join(' · ');
   const running = application.steps.findLast((one) => one.finishedAt === null);
   return state === 'current' && running ? `${w().steps[running.name]} ${deadlineWords(running).text}` : undefined;
 };

@@ -87,11 +87,7 @@ export const applicationColumns = (use: 'list' | 'queue'): Column<ApplicationRow
   ];
 };
 
-const amount = (
-  id: string,
-  header: string,
-  value: (row: ApplicationRow) => number | null,
-): Column<ApplicationRow> => ({
+const amount = (id: string, header: string, value: (row: ApplicationRow) => number | null): Column<ApplicationRow> => ({
   id,
   header,
   value: (row) => {

@@ -38,7 +38,9 @@ const titleOf = (entry: TimelineEntry): string => {
   const role = entry.role === '' || entry.role === 'system' ? w().system : named(w().roles, entry.role);
   const kind = dataOf(entry).kind;
   const what = named(a().events, entry.action);
-  return [entry.actorName || w().system, role, kind ? `${w().testKinds[kind] ?? kind} ${what}` : what].filter(Boolean).join(' · ');
+  return [entry.actorName || w().system, role, kind ? `${w().testKinds[kind] ?? kind} ${what}` : what]
+    .filter(Boolean)
+    .join(' · ');
 };
 
 interface EntryData {

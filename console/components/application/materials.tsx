@@ -1,11 +1,11 @@
 import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
+import type { MaterialKind } from '../../../server/applications/materials.ts';
 import type { MaterialView } from '../../../server/applications/views.ts';
 import { fileSize, isoDate } from '../../i18n/format.ts';
 import { Button, IconButton, LinkButton } from '../../ui/button.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { fileHref } from '../file-list.tsx';
 import { w } from '../workflow/words.ts';
-import type { MaterialKind } from '../../../server/applications/materials.ts';
 import './application.css';
 import { a } from './words.ts';
 
@@ -34,7 +34,8 @@ export const Materials = (props: {
                     <td>
                       <div class="words">{material.name}</div>
                       <div class="muted small">
-                        {fileSize(material.size)} · {a().uploadedBy(material.uploadedBy ?? '', isoDate(material.createdAt))}
+                        {fileSize(material.size)} ·{' '}
+                        {a().uploadedBy(material.uploadedBy ?? '', isoDate(material.createdAt))}
                       </div>
                     </td>
                     <td class="right">

@@ -52,7 +52,13 @@ export const StageBanner = (props: { application: ApplicationView }): JSX.Elemen
     <Show when={props.application.queuePosition}>
       {(position) => <Banner tone="amber">{a().queue(position())}</Banner>}
     </Show>
-    <Show when={props.application.stage === 'rejected' || props.application.stage === 'refused' || props.application.stage === 'failed'}>
+    <Show
+      when={
+        props.application.stage === 'rejected' ||
+        props.application.stage === 'refused' ||
+        props.application.stage === 'failed'
+      }
+    >
       <Banner tone="red" title={w().stages[props.application.stage]}>
         <Show when={props.application.closedReason}>
           {(reason) => (

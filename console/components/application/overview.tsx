@@ -2,10 +2,10 @@ import { type JSX, Show } from 'solid-js';
 import type { ApplicationView } from '../../../server/applications/views.ts';
 import { Card } from '../../ui/card.tsx';
 import { DescriptionList } from '../../ui/description-list.tsx';
+import { f } from '../application-form/words.ts';
 import { hasDecision } from '../review/decision-panel.tsx';
 import { ExactTime } from '../time.tsx';
 import { CheckList } from '../workflow/check-list.tsx';
-import { f } from '../application-form/words.ts';
 import { named, w } from '../workflow/words.ts';
 import { Snapshots } from './snapshots.tsx';
 import { a } from './words.ts';
@@ -38,7 +38,10 @@ const Particulars = (props: { application: ApplicationView }): JSX.Element => {
         { term: a().submittedAt, value: <Time at={it().submittedAt} /> },
         { term: a().decidedAt, value: <Time at={it().decidedAt} /> },
         { term: f().fields['system.code'] ?? '', value: <span class="mono">{it().system.code}</span> },
-        { term: f().fields['system.name'] ?? '', value: `${it().system.name}（${named(w().systemStages, it().system.stage)}）` },
+        {
+          term: f().fields['system.name'] ?? '',
+          value: `${it().system.name}（${named(w().systemStages, it().system.stage)}）`,
+        },
         ...(it().contentDigest
           ? [{ term: a().digest, value: <span class="mono small words">{it().contentDigest}</span> }]
           : []),

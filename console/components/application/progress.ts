@@ -3,7 +3,16 @@ import type { ApplicationView, StepView } from '../../../server/applications/vie
 import type { StepState } from '../../ui/stepper.tsx';
 
 /** The stations of each kind, from submission to its end; the last ones are execution. */
-export type Station = 'submit' | 'completeness' | 'technical' | 'decision' | 'trial' | 'tests' | 'inForce' | 'retire' | 'record';
+export type Station =
+  | 'submit'
+  | 'completeness'
+  | 'technical'
+  | 'decision'
+  | 'trial'
+  | 'tests'
+  | 'inForce'
+  | 'retire'
+  | 'record';
 
 const STATIONS: Record<ApplicationKind, readonly Station[]> = {
   open: ['submit', 'completeness', 'technical', 'decision', 'trial', 'tests', 'inForce'],
@@ -40,7 +49,9 @@ const lastStep = (application: ApplicationView, station: Station): StepView | un
 
 /** The desk that an ended or returned application last lay on. */
 const lastDesk = (application: ApplicationView): Station => {
-  const name = application.steps.findLast((step) => ['completeness', 'technical', 'decision'].includes(step.name))?.name;
+  const name = application.steps.findLast((step) =>
+    ['completeness', 'technical', 'decision'].includes(step.name),
+  )?.name;
   return name === 'technical' || name === 'decision' ? name : 'completeness';
 };
 

@@ -42,7 +42,13 @@ export const Withdraw = (props: { id: string; disabledReason?: string | undefine
         onConfirm={confirm}
         onClose={() => setOpen(false)}
       >
-        <TextArea name="withdraw-reason" label={a().withdrawReason} value={reason()} error={problem()} onInput={setReason} />
+        <TextArea
+          name="withdraw-reason"
+          label={a().withdrawReason}
+          value={reason()}
+          error={problem()}
+          onInput={setReason}
+        />
       </ConfirmDialog>
     </>
   );

@@ -42,7 +42,14 @@ export const CancelRetirement = (props: { id: string; action: RetirementActionVi
         onConfirm={confirm}
         onClose={() => setOpen(false)}
       >
-        <TextArea name="cancel-reason" label={re().reason} value={reason()} error={problem()} rows={2} onInput={setReason} />
+        <TextArea
+          name="cancel-reason"
+          label={re().reason}
+          value={reason()}
+          error={problem()}
+          rows={2}
+          onInput={setReason}
+        />
       </ConfirmDialog>
     </>
   );

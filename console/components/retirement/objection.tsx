@@ -78,7 +78,11 @@ const ObjectForm = (props: { id: string }): JSX.Element => {
     <FormShell
       onSubmit={() =>
         form.check() &&
-        object.run({ id: props.id, words: form.values.words, files: files().map(({ sha256, name }) => ({ sha256, name })) })
+        object.run({
+          id: props.id,
+          words: form.values.words,
+          files: files().map(({ sha256, name }) => ({ sha256, name })),
+        })
       }
       submitLabel={re().object}
       loading={object.busy()}
@@ -115,7 +119,8 @@ const DecideForm = (props: { id: string }): JSX.Element => {
   return (
     <FormShell
       onSubmit={() =>
-        form.check() && decide.run({ id: props.id, upheld: form.values.decision === 'uphold', reason: form.values.reason })
+        form.check() &&
+        decide.run({ id: props.id, upheld: form.values.decision === 'uphold', reason: form.values.reason })
       }
       submitLabel={re().decide}
       loading={decide.busy()}

@@ -4,7 +4,15 @@ import type { Step } from '../../ui/stepper.tsx';
 import { w } from '../workflow/words.ts';
 
 /** The way out in order; an objection interrupts it at the notices. */
-const CHAIN = ['planned', 'notified', 'frozen', 'finalBackup', 'gate', 'removed', 'certified'] as const satisfies RetirementState[];
+const CHAIN = [
+  'planned',
+  'notified',
+  'frozen',
+  'finalBackup',
+  'gate',
+  'removed',
+  'certified',
+] as const satisfies RetirementState[];
 
 const placeOf = (state: RetirementState): number => {
   if (state === 'objected') return CHAIN.indexOf('notified');

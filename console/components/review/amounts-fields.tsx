@@ -69,7 +69,11 @@ const stored = (value: number | undefined, scale: number): number =>
   value === undefined ? Number.NaN : Math.round(value * scale);
 
 /** Fields that hold no number, or less than nothing. */
-export const amountProblems = (name: string, amounts: Amounts, keys: readonly (keyof Amounts)[]): Record<string, string> =>
+export const amountProblems = (
+  name: string,
+  amounts: Amounts,
+  keys: readonly (keyof Amounts)[],
+): Record<string, string> =>
   Object.fromEntries(
     keys
       .filter((key) => Number.isNaN(amounts[key]) || amounts[key] < 0)

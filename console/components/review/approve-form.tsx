@@ -74,7 +74,11 @@ export const ApproveForm = (props: { application: ApplicationView }): JSX.Elemen
           )}
         </Show>
         <TextArea label={r().opinion} {...form.bind('opinion')} phrases={r().phrases['approve'] ?? []} />
-        <QuotesField application={props.application} values={form.values.quotes} onInput={form.bind('quotes').onInput} />
+        <QuotesField
+          application={props.application}
+          values={form.values.quotes}
+          onInput={form.bind('quotes').onInput}
+        />
       </FormShell>
       <ConfirmDialog
         open={asking()}
@@ -103,7 +107,13 @@ const effectsOf = (
   free: Pick<Amounts, (typeof POOL_KEYS)[number]> | undefined,
 ): string[] => {
   const amounts = granted
-    ? [r().effects.approveAmounts(shownAmounts(granted).map((key) => `${amountName(key)} ${sayAmount(key, granted[key])}`).join(' · '))]
+    ? [
+        r().effects.approveAmounts(
+          shownAmounts(granted)
+            .map((key) => `${amountName(key)} ${sayAmount(key, granted[key])}`)
+            .join(' · '),
+        ),
+      ]
     : [];
   const held = application.present;
   const waits =
@@ -111,5 +121,10 @@ const effectsOf = (
     free !== undefined &&
     POOL_KEYS.some((key) => granted[key] - (held?.[key] ?? 0) > free[key]) &&
     (held === null || exceeding(granted, held).length > 0);
-  return [...amounts, r().effects.start[application.kind] ?? '', ...(waits ? [r().effects.queue] : []), r().effects.approve];
+  return [
+    ...amounts,
+    r().effects.start[application.kind] ?? '',
+    ...(waits ? [r().effects.queue] : []),
+    r().effects.approve,
+  ];
 };

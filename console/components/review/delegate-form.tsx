@@ -37,7 +37,11 @@ export const DelegateForm = (props: { application: ApplicationView }): JSX.Eleme
         loading={delegate.busy()}
         submitError={delegate.failure()}
         errors={form.errors()}
-        labels={{ consultancyUnitId: r().delegation.consultancy, question: r().delegation.question, dueDays: r().delegation.dueDays }}
+        labels={{
+          consultancyUnitId: r().delegation.consultancy,
+          question: r().delegation.question,
+          dueDays: r().delegation.dueDays,
+        }}
       >
         <SelectField
           label={r().delegation.consultancy}
@@ -56,7 +60,12 @@ export const DelegateForm = (props: { application: ApplicationView }): JSX.Eleme
             label: `${w().materials[one.kind]}：${one.name}`,
           }))}
         />
-        <NumberField label={r().delegation.dueDays} {...form.bind('dueDays')} unit={r().delegation.workingDays} integer />
+        <NumberField
+          label={r().delegation.dueDays}
+          {...form.bind('dueDays')}
+          unit={r().delegation.workingDays}
+          integer
+        />
         <Show when={form.values.dueDays !== undefined && form.values.dueDays < 1}>
           <p class="field-error">{f().problems.atLeast('1')}</p>
         </Show>

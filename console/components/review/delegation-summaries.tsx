@@ -44,10 +44,7 @@ export const DelegationSummaries = (props: { application: ApplicationView }): JS
 };
 
 const State = (props: { delegation: DelegationSummary }): JSX.Element => (
-  <Show
-    when={!props.delegation.revokedAt}
-    fallback={<StatusTag tone="neutral">{r().delegation.revoked}</StatusTag>}
-  >
+  <Show when={!props.delegation.revokedAt} fallback={<StatusTag tone="neutral">{r().delegation.revoked}</StatusTag>}>
     <Show
       when={props.delegation.answeredAt}
       fallback={<StatusTag tone="blue">{r().delegation.due(isoDate(props.delegation.dueAt))}</StatusTag>}
@@ -81,7 +78,13 @@ const Revoke = (props: { delegationId: string }): JSX.Element => {
         onConfirm={confirm}
         onClose={() => setOpen(false)}
       >
-        <TextArea name="revoke-reason" label={r().delegation.revokeReason} value={reason()} error={problem()} onInput={setReason} />
+        <TextArea
+          name="revoke-reason"
+          label={r().delegation.revokeReason}
+          value={reason()}
+          error={problem()}
+          onInput={setReason}
+        />
       </ConfirmDialog>
     </>
   );

@@ -55,7 +55,10 @@ export const ReturnForm = (props: OutcomeProps): JSX.Element => {
   const send = command('review.return', afterOutcome);
   const submit = () => {
     if (!form.check()) return;
-    const missing = form.values.missing.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+    const missing = form.values.missing
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
     send.run({ id: props.application.id, missing, opinion: form.values.opinion, quotes: form.values.quotes });
   };
   return (
@@ -67,7 +70,12 @@ export const ReturnForm = (props: OutcomeProps): JSX.Element => {
       errors={form.errors()}
       labels={{ missing: r().missing }}
     >
-      <TextArea label={r().missing} hint={r().missingHint} {...form.bind('missing')} phrases={r().phrases['return'] ?? []} />
+      <TextArea
+        label={r().missing}
+        hint={r().missingHint}
+        {...form.bind('missing')}
+        phrases={r().phrases['return'] ?? []}
+      />
       <TextArea label={r().opinion} {...form.bind('opinion')} rows={2} optional />
       <QuotesField application={props.application} values={form.values.quotes} onInput={form.bind('quotes').onInput} />
     </FormShell>
@@ -102,7 +110,11 @@ export const RefuseForm = (props: OutcomeProps): JSX.Element => {
           options={REFUSAL_REASONS.map((value) => ({ value, label: w().refusals[value] }))}
         />
         <TextArea label={r().reason} {...form.bind('words')} phrases={r().phrases['refuse'] ?? []} />
-        <QuotesField application={props.application} values={form.values.quotes} onInput={form.bind('quotes').onInput} />
+        <QuotesField
+          application={props.application}
+          values={form.values.quotes}
+          onInput={form.bind('quotes').onInput}
+        />
       </FormShell>
       <ConfirmDialog
         open={asking()}
@@ -135,7 +147,12 @@ export const InfeasibleForm = (props: OutcomeProps): JSX.Element => {
       labels={{ opinion: r().opinion, advice: r().advice }}
     >
       <TextArea label={r().opinion} {...form.bind('opinion')} phrases={r().phrases['infeasible'] ?? []} />
-      <TextArea label={r().advice} hint={r().adviceHint} {...form.bind('advice')} phrases={r().phrases['advice'] ?? []} />
+      <TextArea
+        label={r().advice}
+        hint={r().adviceHint}
+        {...form.bind('advice')}
+        phrases={r().phrases['advice'] ?? []}
+      />
       <QuotesField application={props.application} values={form.values.quotes} onInput={form.bind('quotes').onInput} />
     </FormShell>
   );
@@ -160,8 +177,17 @@ export const RejectForm = (props: OutcomeProps): JSX.Element => {
         danger
       >
         <TextArea label={r().reason} {...form.bind('reason')} phrases={r().phrases['reject'] ?? []} />
-        <TextArea label={r().advice} hint={r().adviceHint} {...form.bind('advice')} phrases={r().phrases['advice'] ?? []} />
-        <QuotesField application={props.application} values={form.values.quotes} onInput={form.bind('quotes').onInput} />
+        <TextArea
+          label={r().advice}
+          hint={r().adviceHint}
+          {...form.bind('advice')}
+          phrases={r().phrases['advice'] ?? []}
+        />
+        <QuotesField
+          application={props.application}
+          values={form.values.quotes}
+          onInput={form.bind('quotes').onInput}
+        />
       </FormShell>
       <ConfirmDialog
         open={asking()}

@@ -60,7 +60,14 @@ const ConfirmForm = (props: { party: Party; trialId: string }): JSX.Element => {
   });
   return (
     <div class="stack stack-tight">
-      <TextField name={`remark.${props.party}`} label={tr().remark} optional value={remark()} onInput={setRemark} maxLength={2000} />
+      <TextField
+        name={`remark.${props.party}`}
+        label={tr().remark}
+        optional
+        value={remark()}
+        onInput={setRemark}
+        maxLength={2000}
+      />
       <Button
         look="primary"
         busy={confirm.busy()}

@@ -21,7 +21,8 @@ export const ExtendTrial = (props: { trial: TrialView; action: TrialActionView }
   const longest = () => policy.data?.body.trial.extensionDays ?? 30;
   const days = () => typed() ?? longest();
   const problems = () => ({
-    days: days() < 1 ? f().problems.atLeast('1') : days() > longest() ? f().problems.atMost(String(longest())) : undefined,
+    days:
+      days() < 1 ? f().problems.atLeast('1') : days() > longest() ? f().problems.atMost(String(longest())) : undefined,
     reason: reason().trim() === '' ? f().problems.required : undefined,
   });
   const extend = command('trials.extend', {

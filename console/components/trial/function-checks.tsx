@@ -57,7 +57,11 @@ const CheckRow = (props: {
       </legend>
       <div class="form-row">
         <TextField label={tr().name} {...bind('name')} />
-        <SelectField label={tr().method} {...bind('method')} options={METHODS.map((value) => ({ value, label: value }))} />
+        <SelectField
+          label={tr().method}
+          {...bind('method')}
+          options={METHODS.map((value) => ({ value, label: value }))}
+        />
         <TextField label={tr().path} {...bind('path')} mono />
         <NumberField label={tr().status} {...bind('expectStatus')} integer />
         <TextField label={tr().text} {...bind('expectText')} optional />

@@ -31,7 +31,12 @@ export const StartTest = (props: { kind: TestKind; trial: TrialView; onDone: () 
   });
   const submit = () => {
     if (form.check())
-      start.run({ trialId: props.trial.id, kind: props.kind, url: form.values.url, ...specOf(props.kind, form.values) });
+      start.run({
+        trialId: props.trial.id,
+        kind: props.kind,
+        url: form.values.url,
+        ...specOf(props.kind, form.values),
+      });
   };
   return (
     <FormShell
@@ -42,7 +47,13 @@ export const StartTest = (props: { kind: TestKind; trial: TrialView; onDone: () 
       errors={form.errors()}
       onCancel={props.onDone}
     >
-      <TextField label={tr().url} hint={tr().urlHint(props.trial.testHosts.join('、'))} {...form.bind('url')} type="url" mono />
+      <TextField
+        label={tr().url}
+        hint={tr().urlHint(props.trial.testHosts.join('、'))}
+        {...form.bind('url')}
+        type="url"
+        mono
+      />
       <Switch>
         <Match when={props.kind === 'function'}>
           <FunctionChecks form={form} />

@@ -121,7 +121,11 @@ const reportOf = (trialId: string, sha256: string, form: ReportForm): Input<'tes
         source: form.source,
         trialId,
         sha256,
-        thresholds: { critical: form.critical ?? 0, high: form.high ?? 0, ...(form.medium === undefined ? {} : { medium: form.medium }) },
+        thresholds: {
+          critical: form.critical ?? 0,
+          high: form.high ?? 0,
+          ...(form.medium === undefined ? {} : { medium: form.medium }),
+        },
       };
     default:
       return form.source satisfies never;

@@ -19,7 +19,10 @@ export const checkSentence = (sentences: Record<string, string>, check: CheckRes
 const isAmount = (name: string): name is AmountKey => (AMOUNT_KEYS as readonly string[]).includes(name);
 
 const listed = (value: string, say: (one: string) => string): string =>
-  value.split(', ').map(say).join(language() === 'zh' ? '、' : ', ');
+  value
+    .split(', ')
+    .map(say)
+    .join(language() === 'zh' ? '、' : ', ');
 
 const sayValue = (name: string, value: string | number): string => {
   if (name === 'amounts') return listed(String(value), (key) => (isAmount(key) ? amountName(key) : key));

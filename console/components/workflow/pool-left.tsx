@@ -3,8 +3,8 @@ import { type Amounts, POOL_KEYS } from '../../../server/capacity/amounts.ts';
 import { read } from '../../api/query.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { SegmentedMeter } from '../../ui/meter.tsx';
-import { f } from '../application-form/words.ts';
 import { amountName, sayAmount } from '../amounts.ts';
+import { f } from '../application-form/words.ts';
 import { Loaded } from '../loaded.tsx';
 import './workflow.css';
 
@@ -13,8 +13,7 @@ export const readHeadroom = () => read('capacity.headroom');
 /** The city's pool with this request drawn in, live. `held` is what the system has already: only the difference is new. */
 export const PoolLeft = (props: { request: Amounts | null; held?: Amounts | null }): JSX.Element => {
   const headroom = readHeadroom();
-  const more = (key: (typeof POOL_KEYS)[number]) =>
-    Math.max(0, (props.request?.[key] ?? 0) - (props.held?.[key] ?? 0));
+  const more = (key: (typeof POOL_KEYS)[number]) => Math.max(0, (props.request?.[key] ?? 0) - (props.held?.[key] ?? 0));
   return (
     <Loaded query={headroom}>
       {(pool) => (

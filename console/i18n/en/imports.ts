@@ -51,10 +51,8 @@ export const imports: typeof zh = {
     unknownSystem: 'No system has the code {code}; put it into the sheet of systems first.',
     takenByOther: 'Taken by “{owner}”; choose another.',
     circular: 'The unit is above itself; correct the unit above it.',
-    openApplication: 'The system has an open application of this kind; delete the row.',
     unknownColumn: 'The template has no such column; delete or rename it.',
     missingColumn: 'The column “{column}” is missing; use the latest template.',
     unknownSheet: 'The template has no such sheet; delete or rename it.',
-    rejectedByRule: 'Against the rules: {rule}',
   },
 };

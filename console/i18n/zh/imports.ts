@@ -51,10 +51,8 @@ export const imports = {
     unknownSystem: '没有代码为 {code} 的应用系统，请先在系统表中填写。',
     takenByOther: '已被“{owner}”使用，请更换。',
     circular: '上级单位成环，请更正上级单位代码。',
-    openApplication: '该系统已有同类在办申请，请删除此行。',
     unknownColumn: '模板中没有此列，请删除或改正列名。',
     missingColumn: '缺少“{column}”列，请使用最新模板。',
     unknownSheet: '模板中没有此工作表，请删除或改正名称。',
-    rejectedByRule: '不符合办理规则：{rule}',
   } satisfies Record<ImportFaultKey, string>,
 };

@@ -55,7 +55,6 @@ const Snapshot = (props: { title: string; json: string | null }): JSX.Element =>
   <div>
     <h3>{props.title}</h3>
     <Show when={props.json} fallback={<p class="muted">{t().none}</p>}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1). */}
       {(json) => (
         <pre class="audit-json" tabindex="0">
           {indented(json())}

@@ -79,7 +79,7 @@ const Counts = (props: { report: ImportReport }): JSX.Element => {
       rows={rows()}
       rowId={(row) => row.key}
       columns={columns()}
-      empty={<></>}
+      empty={null}
     />
   );
 };

@@ -107,7 +107,7 @@ export const PolicyForm = (props: { base: PolicyView }): JSX.Element => {
             hint={t().effectiveHint}
             min={isoDate(Date.now())}
             value={from()}
-            error={errors()['effectiveFrom']}
+            error={errors().effectiveFrom}
             onInput={setFrom}
           />
           <TextArea
@@ -116,7 +116,7 @@ export const PolicyForm = (props: { base: PolicyView }): JSX.Element => {
             hint={t().noteHint}
             wide
             value={note()}
-            error={errors()['note']}
+            error={errors().note}
             onInput={setNote}
           />
         </Card>
@@ -148,8 +148,8 @@ const problemsOf = (body: PolicyBody, note: string, from: string): Messages => {
       if (leaf.kind === 'numbers' && !Array.isArray(value)) missing[leaf.path] = t().badNumbers;
     }
   }
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(from)) missing['effectiveFrom'] = t().needDate;
-  if (note.trim() === '') missing['note'] = t().needNote;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(from)) missing.effectiveFrom = t().needDate;
+  if (note.trim() === '') missing.note = t().needNote;
   return missing;
 };
 

@@ -1,4 +1,4 @@
-import { createSignal, type JSX, Show } from 'solid-js';
+import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { OneTimePassword, UserRow } from '../../../server/users/views.ts';
 import { command } from '../../api/query.ts';
 import { useSession } from '../../api/session.tsx';
@@ -77,9 +77,9 @@ export const UserActions = (props: UserActionsProps): JSX.Element => {
             <Show when={session.can('role:grant') && props.user.id !== session.person().id}>
               <Item label={t().grant} onPress={props.onRoles} close={close} />
             </Show>
-            {offered().map((act) => (
-              <Item label={t()[act]} onPress={() => setAsking(act)} close={close} />
-            ))}
+            <For each={offered()}>
+              {(act) => <Item label={t()[act]} onPress={() => setAsking(act)} close={close} />}
+            </For>
           </>
         )}
       </Popover>

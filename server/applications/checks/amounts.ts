@@ -69,7 +69,7 @@ export const poolHeadroom: Check = {
 };
 
 /** The highest of cpu and memory in use, as a percentage of the grant; null where either cannot be told. */
-export function usePercent(granted: Amounts, used: Amounts | null): number | null {
+function usePercent(granted: Amounts, used: Amounts | null): number | null {
   if (!used || granted.cpuMillis <= 0 || granted.memoryBytes <= 0) return null;
   return 100 * Math.max(used.cpuMillis / granted.cpuMillis, used.memoryBytes / granted.memoryBytes);
 }

@@ -60,11 +60,20 @@ function casesOf(text: string): Case[] {
     parseAttributeValue: false,
     isArray: (name) => LISTS.has(name),
   });
-  const document = parser.parse(text) as Node;
+  const document = parseWith(parser, text);
   const suites = [...nodes(document.testsuites, 'testsuite'), ...(listOf(document.testsuite) as Node[])];
   if (!('testsuites' in document) && !('testsuite' in document))
     throw malformed('line 1, column 1', 'the root is neither <testsuites> nor <testsuite>');
   return suites.flatMap(casesIn);
+}
+
+function parseWith(parser: XMLParser, text: string): Node {
+  try {
+    return parser.parse(text) as Node;
+  } catch (cause) {
+    // Well formed, yet beyond the parser's limits, such as the depth of nesting.
+    throw malformed('line 1, column 1', (cause as Error).message, cause);
+  }
 }
 
 /** Suites may hold suites. The stack is explicit: a hostile depth must not end the process. */

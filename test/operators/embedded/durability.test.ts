@@ -28,18 +28,18 @@ describe('what was acknowledged', () => {
           return; // the server was killed under this request: nothing was promised
         }
         acknowledged.add(name);
-        if (acknowledged.size === 300) void api.kill();
+        if (acknowledged.size === 100) void api.kill();
       }
     });
     await Promise.all(storm);
-    expect(acknowledged.size).toBeGreaterThanOrEqual(300);
+    expect(acknowledged.size).toBeGreaterThanOrEqual(100);
     expect(acknowledged.size).toBeLessThan(1600);
 
     api = await startProcess(folder.path);
     const { items } = await core().listNamespacedConfigMap({ namespace: 'default' });
     const found = new Map(items.map((item) => [item.metadata?.name, item.data?.name]));
     expect([...acknowledged].filter((name) => found.get(name) !== name)).toEqual([]);
-  });
+  }, 60_000);
 
   test('keeps its identity and version, and versions go on rising', async () => {
     const before = await core().createNamespacedConfigMap(configMap('kept'));

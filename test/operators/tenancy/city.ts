@@ -9,7 +9,7 @@ import {
   type TenancySpec,
   tenancyName,
 } from '../../../operators/resources/tenancy.ts';
-import type { KubeObject } from '../../../operators/runtime/client.ts';
+import type { KubeClient, KubeObject } from '../../../operators/runtime/client.ts';
 import { systemClock } from '../../../operators/runtime/clock.ts';
 import { NAMESPACES, type ResourceKind, TENANCIES } from '../../../operators/runtime/kinds.ts';
 import { silentLog } from '../../../operators/runtime/log.ts';
@@ -25,7 +25,8 @@ export interface City extends TestCluster {
   run: string;
   controller: TenancyController;
   metrics: Metrics;
-  startController(): Promise<void>;
+  /** Starts the file's controller, as the cluster's administrator unless another client is given. */
+  startController(as?: KubeClient): Promise<void>;
 }
 
 const RUN_LABEL = `${GROUP}/test-run`;
@@ -35,8 +36,8 @@ export const SERVER = 'system:serviceaccount:yunzhi-system:yunzhi-server';
 export function useCity(): City {
   const cluster = useCluster();
   const city = Object.assign(cluster, { run: uniqueWord('run') }) as City;
-  city.startController = async () => {
-    const { client, drDir, run } = city;
+  city.startController = async (client = city.client) => {
+    const { drDir, run } = city;
     city.metrics = createMetrics({ withProcess: false });
     const backup = new ObjectDump(client, drDir, systemClock);
     city.controller = await startTenancyController({

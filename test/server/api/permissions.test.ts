@@ -93,7 +93,7 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
   'guide.list': ALL,
   'guide.get': ALL,
 
-  'supervision.board': ['countyHandler', ...AUTHORITY, 'auditor'],
+  'supervision.board': ['countyHandler', ...AUTHORITY, ...PROVIDER, 'auditor'],
   'supervision.summary': ['countyHandler', ...AUTHORITY, 'auditor'],
   'supervision.explain': ['countyHandler', ...AUTHORITY, ...PROVIDER],
 

@@ -8,11 +8,13 @@ import {
   submitSchemas,
 } from '../../../server/applications/content.ts';
 import { missingMaterials, requiredMaterials } from '../../../server/applications/materials.ts';
-import { APPLICATION_KINDS } from '../../../server/applications/stages.ts';
-import { problemsOf } from '../../../server/applications/validate.ts';
+import { APPLICATION_KINDS, type ApplicationKind } from '../../../server/applications/stages.ts';
+import { problemsOf as problems } from '../../../server/applications/validate.ts';
 import { SAMPLES } from '../../../server/guide/samples.ts';
 
 const sample = SAMPLES.open as Content;
+const problemsOf = (kind: ApplicationKind, content: Content) =>
+  problems({ kind, content, systemCode: 'water-monitor' });
 
 describe('the form', () => {
   test.each(APPLICATION_KINDS)('of kind %s has a sample that could be submitted as it is', (kind) => {
@@ -40,6 +42,11 @@ describe('the form', () => {
         expect(parsed.success || parsed.error.issues.length > 0).toBe(true);
       }),
     );
+  });
+
+  test('cannot name another code than the record of its system: namespaces are called by it', () => {
+    const found = problems({ kind: 'open', content: sample, systemCode: 'other' });
+    expect(found.map(({ path, message }) => [path, message.key])).toEqual([['system.code', 'field.codeFixed']]);
   });
 
   test('refuses a port of a part that no workload has', () => {

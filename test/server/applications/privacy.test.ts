@@ -19,21 +19,22 @@ describe('a unit sees only its own', () => {
     const own = await world.as('unitApplicant');
     const { materials } = await own.applications.get({ id: draft.id });
     for (const { id } of [draft, submitted]) {
+      const sha256 = await uploaded(world, 'x');
       const calls = [
-        other.applications.get({ id }),
-        other.applications.saveDraft({ id, contentVersion: 1, content: {} }),
-        other.applications.deleteDraft({ id }),
-        other.applications.checkDraft({ id }),
-        other.applications.submit({ id, contentVersion: 1 }),
-        other.applications.withdraw({ id, reason: 'x' }),
-        other.applications.addMaterial({ id, kind: 'other', name: 'x', sha256: await uploaded(world, 'x') }),
-        other.applications.removeMaterial({ materialId: materials[0]?.id ?? '' }),
-        other.applications.sendMessage({ id, body: 'x' }),
-        other.systems.get({ id: submitted.systemId }),
-        other.systems.updateContacts({ id: submitted.systemId, version: 0, contacts: [] }),
-        other.applications.createDraft({ kind: 'open', systemId: submitted.systemId }),
+        () => other.applications.get({ id }),
+        () => other.applications.saveDraft({ id, contentVersion: 1, content: {} }),
+        () => other.applications.deleteDraft({ id }),
+        () => other.applications.checkDraft({ id }),
+        () => other.applications.submit({ id, contentVersion: 1 }),
+        () => other.applications.withdraw({ id, reason: 'x' }),
+        () => other.applications.addMaterial({ id, kind: 'other', name: 'x', sha256 }),
+        () => other.applications.removeMaterial({ materialId: materials[0]?.id ?? '' }),
+        () => other.applications.sendMessage({ id, body: 'x' }),
+        () => other.systems.get({ id: submitted.systemId }),
+        () => other.systems.updateContacts({ id: submitted.systemId, version: 0, contacts: [] }),
+        () => other.applications.createDraft({ kind: 'open', systemId: submitted.systemId }),
       ];
-      for (const call of calls) expect((await refusal(call)).code).toBe('NOT_FOUND');
+      for (const call of calls) expect((await refusal(call())).code).toBe('NOT_FOUND');
     }
   });
 

@@ -99,7 +99,8 @@ describe('the board', () => {
     const county = await world.as('countyHandler');
     expect((await refusal(county.supervision.explain({ stepId, explanation: 'x' }))).code).toBe('NOT_FOUND');
     const provider = await world.as('providerOperator');
-    expect((await refusal(provider.supervision.explain({ stepId, explanation: 'x' }))).code).toBe('FORBIDDEN');
+    expect((await refusal(provider.supervision.explain({ stepId, explanation: 'x' }))).code).toBe('NOT_FOUND');
+    expect(await provider.supervision.board({})).toEqual([]);
     const before = await handler.supervision.summary();
     await handler.supervision.explain({ stepId, explanation: '材料核实需要现场核查' });
     const after = await handler.supervision.summary();
@@ -112,6 +113,24 @@ describe('the board', () => {
     expect((await county.supervision.board({})).map(({ applicationId }) => applicationId)).toEqual([id]);
     const auditor = await world.as('auditor');
     expect(await auditor.supervision.board({})).toHaveLength(2);
+  });
+
+  test('the provider sees and explains its own late deliveries, and the city’s cases are not its to explain', async () => {
+    const { db, newId, clock } = world.services;
+    const late = { limitDays: 1, startedAt: clock.now(), dueAt: new Date(clock.now().getTime() + 1) };
+    const stepId = newId();
+    await db.step.create({
+      data: { id: stepId, applicationId: given.id, name: 'delivery', officeUnitId: 'provider', ...late },
+    });
+    world.clock.advance({ days: 3 });
+    const provider = await world.as('providerOperator');
+    expect((await provider.supervision.board({})).map((one) => [one.stepId, one.mayExplain])).toEqual([[stepId, true]]);
+    await provider.supervision.explain({ stepId, explanation: '机房断电' });
+    const handler = await world.as('technicalReviewer', 'authority');
+    const seen = (await handler.supervision.board({ officeId: 'provider' }))[0];
+    expect([seen?.explanation, seen?.mayExplain]).toEqual(['机房断电', false]);
+    const attempt = handler.supervision.explain({ stepId, explanation: 'x' });
+    expect((await refusal(attempt)).code).toBe('FORBIDDEN');
   });
 
   test('the summary counts desks, lights and the outcomes of article 28', async () => {

@@ -36,6 +36,11 @@ describe('the lights of a step', () => {
     expect(clockView(paused, at('2027-01-01T00:00'), 1)).toMatchObject({ light: 'green', paused: true });
   });
 
+  test('of a step that was withdrawn during its pause are those of when the pause began', () => {
+    const withdrawn = { ...step, pausedAt: at('2026-11-24T10:00'), finishedAt: at('2026-12-24T10:00') };
+    expect(clockView(withdrawn, at('2027-01-01T00:00'), 1)).toMatchObject({ light: 'green', paused: false });
+  });
+
   test('with a warning before a Monday limit, turn yellow on the Monday, not on the Sunday', () => {
     expect(yellowAt(at('2026-12-01T00:00'), 1)).toEqual(at('2026-11-30T00:00'));
   });
