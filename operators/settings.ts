@@ -30,7 +30,7 @@ export const USAGE = `Usage: node operators/main.ts [options]
   --metrics-host ADDRESS   address to listen on (default 127.0.0.1; in a cluster 0.0.0.0)
   --server-identity NAME   who may create members' tokens (default ${DEFAULT_SERVER_IDENTITY})
   --selector LABELS        look after tenancies with these labels alone
-  --concurrency N          tenancies worked on at the same time (default 24)
+  --concurrency N          tenancies worked on at the same time (default 64)
 `;
 
 /** From the command line, with environment variables `YUNZHI_…` behind it. Throws a ConfigurationError that is one sentence. */
@@ -43,7 +43,7 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv = process.en
     metricsHost: given['metrics-host'] ?? (env.KUBERNETES_SERVICE_HOST ? '0.0.0.0' : '127.0.0.1'),
     drDir: given['dr-dir'] ?? env.YUNZHI_DR_DIR ?? (data ? `${data}/dr-centre` : undefined),
     serverIdentity: given['server-identity'] ?? env.YUNZHI_SERVER_IDENTITY ?? DEFAULT_SERVER_IDENTITY,
-    concurrency: integer('--concurrency', given.concurrency ?? '24', 1, 256),
+    concurrency: integer('--concurrency', given.concurrency ?? '64', 1, 256),
     selector: given.selector,
     identity: `${hostname()}-${process.pid}-${Date.now().toString(36)}`,
   };

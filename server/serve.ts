@@ -39,14 +39,15 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
 const sentenceOf = ({ code, message }: NodeJS.ErrnoException): string =>
   code === 'EADDRINUSE' ? 'the port is taken.' : `${message}.`;
 
+/** At the first start: the demo city, or the two accounts that can make all others. `npm start` shows what is printed. */
 async function fillEmptyRecords(services: Services): Promise<void> {
   const demo = services.settings.demo ? await seedDemo(services) : null;
-  for (const { username, password, title } of demo ?? []) {
-    process.stdout.write(`Demo account: ${username.padEnd(10)}  password: ${password}  ${title}\n`);
+  if (demo) {
+    const width = Math.max(...demo.map(({ username }) => username.length));
+    const lines = demo.map(({ username, title }) => `  ${username.padEnd(width)}  ${title}\n`);
+    process.stdout.write(`Demo accounts, each with the password ${demo[0]?.password ?? ''}\n${lines.join('')}`);
   }
-  if (demo) return;
-  const accounts = await createFirstAccounts(services);
-  for (const { username, password } of accounts) {
+  for (const { username, password } of await createFirstAccounts(services)) {
     process.stdout.write(`First account: ${username}  one-time password: ${password}\n`);
   }
 }

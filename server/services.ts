@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { KubeClient } from '../operators/runtime/client.ts';
 import { migrate } from '../prisma/migrate.ts';
 import type { Services } from './context.ts';
@@ -31,11 +34,20 @@ export async function openServices(settings: Settings): Promise<Services> {
 }
 
 /** Without a cluster the paper can still be worked on; what needs the cloud says that it is not there. */
-async function openCluster({ kubeconfig, inCluster }: Settings): Promise<KubeClient | undefined> {
+async function openCluster({ kubeconfig, inCluster, dataDir }: Settings): Promise<KubeClient | undefined> {
   if (!kubeconfig && !inCluster) return undefined;
+  if (kubeconfig === join(dataDir, 'kubeconfig')) await appears(kubeconfig);
   return KubeClient.connect(kubeconfig ?? undefined).catch((error: Error) => {
     throw new SettingsError(error.message);
   });
+}
+
+const PATIENCE_MILLIS = 20_000;
+
+/** The embedded cloud starts beside us, and writes its kubeconfig when it answers. */
+async function appears(file: string): Promise<void> {
+  const until = Date.now() + PATIENCE_MILLIS;
+  while (!existsSync(file) && Date.now() < until) await setTimeout(20);
 }
 
 const withoutPassword = (url: string): string => url.replace(/:[^:@/]*@/, ':…@');

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { printBanner } from './start/banner.ts';
 import { type Child, keepRunning } from './start/child.ts';
@@ -26,7 +28,7 @@ async function main(): Promise<void> {
         onMisconfigured: () => stop(2),
       }),
     );
-  const kubeconfig = await startCloud(settings, start);
+  const { kubeconfig, answers } = startCloud(settings, start);
   const cluster = kubeconfig ? ['--kubeconfig', kubeconfig] : [];
   const accounts: string[] = [];
   const address = new Promise<string>((resolve) =>
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
       else accounts.push(line);
     }),
   );
+  await answers;
   start('operators', 'operators/main.ts', ['--data', settings.dataDir, '--metrics-port', '0', ...cluster], () => {});
   await untilReady(await address);
   printBanner({ address: await address, dataDir: settings.dataDir, kubeconfig, accounts }, Date.now() - startedAt);
@@ -43,17 +46,22 @@ async function main(): Promise<void> {
 
 type Start = (name: string, program: string, args: string[], onLine: (line: string) => void) => void;
 
-/** @returns the kubeconfig of the cluster to use; null inside a cluster, where the pod's service account is used */
-async function startCloud({ kubeconfig, inCluster, dataDir }: Settings, start: Start): Promise<string | null> {
-  if (kubeconfig || inCluster) return kubeconfig;
-  return new Promise((resolve) => {
-    // It prints its address and its kubeconfig when it answers.
-    const lines: string[] = [];
-    start('cloud', 'operators/embedded/main.ts', ['--data', dataDir], (line) => {
-      lines.push(line);
-      if (lines.length === 2) resolve(line);
-    });
-  });
+interface Cloud {
+  /** Null inside a cluster, where the pod's service account is used. */
+  kubeconfig: string | null;
+  answers: Promise<void>;
+}
+
+function startCloud({ kubeconfig, inCluster, dataDir }: Settings, start: Start): Cloud {
+  if (kubeconfig || inCluster) return { kubeconfig, answers: Promise.resolve() };
+  const own = join(dataDir, 'kubeconfig');
+  // The last run's may name a port that is another's by now; the server waits for the new one.
+  rmSync(own, { force: true });
+  // It prints its address and its kubeconfig when it answers.
+  const answers = new Promise<void>((resolve) =>
+    start('cloud', 'operators/embedded/main.ts', ['--data', dataDir], (line) => line === own && resolve()),
+  );
+  return { kubeconfig: own, answers };
 }
 
 const serverArguments = ({ dataDir, host, port, demo }: Settings): string[] => [

@@ -54,8 +54,8 @@ export default function Audit(): JSX.Element {
       ),
     },
     { id: 'at', header: t().at, value: (row) => row.at, cell: (row) => <ExactTime at={row.at} />, width: 160 },
-    { id: 'actor', header: t().actor, value: (row) => row.actorName, card: 'title' },
-    { id: 'role', header: t().role, value: (row) => roleName(row.role) },
+    { id: 'actor', header: t().actor, value: (row) => row.actorName, card: 'title', width: 130 },
+    { id: 'role', header: t().role, value: (row) => roleName(row.role), width: 180 },
     { id: 'action', header: t().action, value: (row) => row.action, cell: (row) => <code>{row.action}</code> },
     {
       id: 'subject',

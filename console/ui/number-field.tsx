@@ -1,4 +1,4 @@
-import { createEffect, createSignal, type JSX } from 'solid-js';
+import { createEffect, createSignal, type JSX, on } from 'solid-js';
 import { Field, type FieldProps } from './field.tsx';
 import { parseNumber } from './parse-number.ts';
 
@@ -14,9 +14,15 @@ interface NumberFieldProps extends FieldProps {
 /** A number with its unit inside. Plain text with a numeric keyboard: spinners change amounts by a stray scroll. */
 export const NumberField = (props: NumberFieldProps): JSX.Element => {
   const [text, setText] = createSignal('');
-  createEffect(() => {
-    if (parseNumber(text()) !== props.value) setText(props.value === undefined ? '' : String(props.value));
-  });
+  // Follows the value alone: while somebody types “1.”, the text is theirs.
+  createEffect(
+    on(
+      () => props.value,
+      (value) => {
+        if (parseNumber(text()) !== value) setText(value === undefined ? '' : String(value));
+      },
+    ),
+  );
   return (
     <Field {...props}>
       {(wiring) => (

@@ -1,4 +1,4 @@
-import { type JSX, Show } from 'solid-js';
+import { For, type JSX, Show } from 'solid-js';
 import { Field, type FieldProps } from './field.tsx';
 
 interface TextFieldProps extends FieldProps {
@@ -76,14 +76,16 @@ export const TextArea = (props: TextAreaProps): JSX.Element => (
 
 const Phrases = (props: TextAreaProps): JSX.Element => (
   <div class="row phrases">
-    {(props.phrases ?? []).map((phrase) => (
-      <button
-        type="button"
-        class="button button-small"
-        onClick={() => props.onInput(props.value.trim() === '' ? phrase : `${props.value.trimEnd()}\n${phrase}`)}
-      >
-        {phrase}
-      </button>
-    ))}
+    <For each={props.phrases}>
+      {(phrase) => (
+        <button
+          type="button"
+          class="button button-small"
+          onClick={() => props.onInput(props.value.trim() === '' ? phrase : `${props.value.trimEnd()}\n${phrase}`)}
+        >
+          {phrase}
+        </button>
+      )}
+    </For>
   </div>
 );

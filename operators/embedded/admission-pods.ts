@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiObject } from './cluster.ts';
 import { type ApiError, forbidden } from './errors.ts';
 import { asObject, asObjects, asString, at, type Json } from './json.ts';
-import { nanosOf } from './quantity.ts';
+import { formatQuantity, nanosOf } from './quantity.ts';
 import { podResources } from './quota.ts';
 import type { Store } from './store.ts';
 
@@ -131,7 +131,7 @@ const boundProblems = (item: Json, kind: string, { requests, limits }: Bounded):
     if (request === undefined) problems.push(`minimum ${name} usage per ${kind} is ${min}.  No request is specified`);
     else if (nanosOf(request) < nanosOf(min))
       problems.push(`minimum ${name} usage per ${kind} is ${min}, but request is ${request}`);
-    if (limits[name] !== undefined && nanosOf(limits[name]) < nanosOf(min))
+    else if (limits[name] !== undefined && nanosOf(limits[name]) < nanosOf(min))
       problems.push(`minimum ${name} usage per ${kind} is ${min}, but limit is ${limits[name]}`);
   }
   for (const [name, max] of Object.entries(asObject(item.max)).sort()) {
@@ -139,7 +139,7 @@ const boundProblems = (item: Json, kind: string, { requests, limits }: Bounded):
     if (limit === undefined) problems.push(`maximum ${name} usage per ${kind} is ${max}.  No limit is specified`);
     else if (nanosOf(limit) > nanosOf(max))
       problems.push(`maximum ${name} usage per ${kind} is ${max}, but limit is ${limit}`);
-    if (requests[name] !== undefined && nanosOf(requests[name]) > nanosOf(max))
+    else if (requests[name] !== undefined && nanosOf(requests[name]) > nanosOf(max))
       problems.push(`maximum ${name} usage per ${kind} is ${max}, but request is ${requests[name]}`);
   }
   for (const [name, most] of Object.entries(asObject(item.maxLimitRequestRatio)).sort()) {
@@ -154,7 +154,7 @@ const boundProblems = (item: Json, kind: string, { requests, limits }: Bounded):
 
 const sums = (pod: ApiObject): Bounded => {
   const text = (kind: 'requests' | 'limits'): Json =>
-    Object.fromEntries([...podResources(pod, kind)].map(([name, { nanos }]) => [name, `${nanos / 1_000_000n}m`]));
+    Object.fromEntries([...podResources(pod, kind)].map(([name, value]) => [name, formatQuantity(value)]));
   return { requests: text('requests'), limits: text('limits') };
 };
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ApiObject, DeleteOptions } from './cluster.ts';
-import { ApiError, badRequest, notFound } from './errors.ts';
+import { ApiError, badRequest, type Cause, invalid, notFound, required, unsupportedValue } from './errors.ts';
 import { asObject, asString, at, type Json } from './json.ts';
 import type { Kinds, ResourceType } from './kinds.ts';
 import { filterOf, Pages } from './list.ts';
@@ -112,10 +112,10 @@ export class Api {
     const { query, info } = request;
     const dryRun = query.getAll('dryRun');
     if (dryRun.some((value) => value !== 'All'))
-      throw badRequest(`dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`);
+      throw invalidOption(request, unsupportedValue('dryRun', dryRun, ['All']));
     const validation = query.get('fieldValidation') ?? 'Warn';
     if (!['Strict', 'Warn', 'Ignore'].includes(validation))
-      throw badRequest(`fieldValidation: Unsupported value: ${JSON.stringify(validation)}`);
+      throw invalidOption(request, unsupportedValue('fieldValidation', validation, ['Ignore', 'Strict', 'Warn']));
     return {
       user: request.user,
       manager: query.get('fieldManager') ?? request.userAgent.split('/')[0] ?? 'unknown',
@@ -258,9 +258,7 @@ export class Api {
   ): ApiAnswer {
     const { name, subresource } = request.info;
     if (!request.query.get('fieldManager')) {
-      throw badRequest(
-        'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
-      );
+      throw invalidOption(request, required('fieldManager', 'is required for apply patch'));
     }
     const force = request.query.get('force') === 'true';
     if (subresource === 'scale') {
@@ -372,6 +370,10 @@ const partial = (object: ApiObject): Json => ({
   apiVersion: 'meta.k8s.io/v1',
   metadata: object.metadata,
 });
+
+const optionKinds: Record<string, string> = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions' };
+const invalidOption = ({ info }: ApiRequest, cause: Cause): ApiError =>
+  invalid(optionKinds[info.verb] ?? 'DeleteOptions', 'meta.k8s.io', '', [cause]);
 
 const objectBody = (body: unknown): Json => {
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Json;

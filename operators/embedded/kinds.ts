@@ -111,6 +111,7 @@ const builtIn = (): ResourceType[] => {
 export class Kinds {
   private readonly types = new Map<string, ResourceType>();
   private readonly kinds = new Map<string, ResourceType>();
+  private readonly storage = new Map<string, ResourceType>();
   /** Changes with every change of what is served: the ETag of discovery documents. */
   revision = 0;
 
@@ -121,6 +122,9 @@ export class Kinds {
   add(type: ResourceType): void {
     this.types.set(type.ref, type);
     this.kinds.set(`${type.groupVersion}/${type.kind}`, type);
+    if ((type.custom?.storageVersion ?? type.version) === type.version && !this.storage.has(type.collection)) {
+      this.storage.set(type.collection, type);
+    }
     this.revision += 1;
   }
 
@@ -129,6 +133,7 @@ export class Kinds {
       if (type.custom?.crd !== crd) continue;
       this.types.delete(type.ref);
       this.kinds.delete(`${type.groupVersion}/${type.kind}`);
+      this.storage.delete(type.collection);
     }
     this.revision += 1;
   }
@@ -143,10 +148,7 @@ export class Kinds {
 
   /** The version whose objects are in this collection. */
   ofCollection(collection: string): ResourceType | undefined {
-    for (const type of this.types.values()) {
-      if (type.collection === collection && (type.custom?.storageVersion ?? type.version) === type.version) return type;
-    }
-    return undefined;
+    return this.storage.get(collection);
   }
 
   all(): ResourceType[] {

@@ -30,14 +30,9 @@ export const jsonPatch = (type: ResourceType, name: string, target: unknown, pat
   try {
     return jsonPatchLibrary.applyPatch(clone(target), patch as Operation[], true).newDocument;
   } catch (cause) {
-    const message = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    const error = invalid(type.kind, type.group, name, []);
-    throw new ApiError(
-      422,
-      'Invalid',
-      `the server rejected our request due to an error in our request: ${message}`,
-      error.status.details,
-    );
+    const { details } = invalid(type.kind, type.group, name, []).status;
+    const text = 'the server rejected our request due to an error in our request';
+    throw Object.assign(new ApiError(422, 'Invalid', text, details), { cause });
   }
 };
 

@@ -122,8 +122,6 @@ const subdomainText =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const labelText =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const serviceNameText =
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 
 const nameCauses = (type: ResourceType, name: string): Cause[] => {
   if (type.group === 'rbac.authorization.k8s.io') {
@@ -132,9 +130,7 @@ const nameCauses = (type: ResourceType, name: string): Cause[] => {
       : [];
   }
   if (type.collection === '/services')
-    return /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name) && name.length <= 63
-      ? []
-      : [invalidValue('metadata.name', name, serviceNameText)];
+    return dnsLabel.test(name) && name.length <= 63 ? [] : [invalidValue('metadata.name', name, labelText)];
   if (type.collection === '/namespaces')
     return dnsLabel.test(name) && name.length <= 63
       ? []
@@ -266,7 +262,7 @@ const workloadCauses = (o: ApiObject): Cause[] => {
       invalidValue('spec.template.metadata.labels', labels ?? {}, '`selector` does not match template `labels`'),
     );
   }
-  if (at(o, 'spec', 'template', 'spec', 'restartPolicy') !== 'Always') {
+  if ((at(o, 'spec', 'template', 'spec', 'restartPolicy') ?? 'Always') !== 'Always') {
     causes.push({
       reason: 'FieldValueNotSupported',
       message: `Unsupported value: ${JSON.stringify(at(o, 'spec', 'template', 'spec', 'restartPolicy'))}: supported values: "Always"`,
@@ -398,11 +394,7 @@ const kindCauses: Record<string, (object: ApiObject) => Cause[]> = {
       ...podSpecCauses(at(o, 'spec', 'template', 'spec'), 'spec.template.spec'),
     ];
     if (policy === 'Always')
-      causes.push({
-        reason: 'FieldValueNotSupported',
-        message: 'Unsupported value: "Always": supported values: "OnFailure", "Never"',
-        field: 'spec.template.spec.restartPolicy',
-      });
+      causes.push(required('spec.template.spec.restartPolicy', 'valid values: "OnFailure", "Never"'));
     return causes;
   },
 };

@@ -1,5 +1,5 @@
 import type { ApiObject } from './cluster.ts';
-import { badRequest } from './errors.ts';
+import { badRequest, invalid, invalidValue } from './errors.ts';
 import { asNumber, asObject, asString, asStringMap, at, isObject, type Json } from './json.ts';
 import type { ResourceType } from './kinds.ts';
 import { type Schema, schemaOfKind } from './schema.ts';
@@ -57,7 +57,9 @@ export const writeScale = (
     if (!isObject(scale)) throw badRequest('a Scale must be an object');
     const replicas = at(scale, 'spec', 'replicas') ?? 0;
     if (!Number.isInteger(replicas) || Number(replicas) < 0)
-      throw badRequest(`spec.replicas: Invalid value: ${JSON.stringify(replicas)}: must be greater than or equal to 0`);
+      throw invalid('Scale', 'autoscaling', name, [
+        invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0'),
+      ]);
     const next = withValue(current, split(paths(type).specReplicasPath), replicas) as ApiObject;
     const version = asString(at(scale, 'metadata', 'resourceVersion')) || current.metadata.resourceVersion;
     return { ...next, metadata: { ...next.metadata, resourceVersion: version } };

@@ -279,14 +279,17 @@ export class StandardAdmission implements Admission {
     if (home && !home.metadata.deletionTimestamp) queueMicrotask(() => this.furnish(namespace, what));
   }
 
-  /** Aggregating ClusterRoles hold the rules of all roles that they select. */
+  /** Aggregating ClusterRoles hold the rules of all roles that they select, which may aggregate themselves: until nothing changes. */
   private aggregate(): void {
+    let isStable = true;
     for (const { object: role } of this.store.list(`${rbac}/clusterroles`)) {
       if (!role.aggregationRule) continue;
       const unique = new Map(this.authorizer.aggregated(role).map((rule) => [JSON.stringify(rule), rule]));
       const rules = [...unique.values()];
-      if (!equal(role.rules ?? [], rules))
-        this.store.put(`${rbac}/clusterroles`, { ...role, metadata: { ...role.metadata }, rules });
+      if (equal(role.rules ?? [], rules)) continue;
+      isStable = false;
+      this.store.put(`${rbac}/clusterroles`, { ...role, metadata: { ...role.metadata }, rules });
     }
+    if (!isStable) this.aggregate();
   }
 }

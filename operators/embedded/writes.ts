@@ -11,6 +11,7 @@ import {
   forbiddenField,
   type GroupResource,
   invalid,
+  invalidValue,
   modifiedSince,
   notFound,
   required,
@@ -199,7 +200,7 @@ export class Writer {
   ): ApiObject {
     const entry = this.find(type, namespace, name);
     const current = inVersion(type, entry.object);
-    const object = this.decode(type, change(current), context);
+    const object = this.decodePatched(type, change(current), context);
     const { metadata } = object;
     if (metadata.name !== name || (metadata.namespace ?? '') !== (namespace ?? '')) {
       throw invalid(type.kind, type.group, name, [
@@ -211,6 +212,18 @@ export class Writer {
       ]);
     }
     return this.replace(type, entry, object, context, (old, next) => trackUpdate(type, old, next, context, this.now()));
+  }
+
+  /** A patch may be well-formed and its result not: that is 422, where the same object in a PUT is 400. */
+  private decodePatched(type: ResourceType, body: unknown, context: WriteContext): ApiObject {
+    try {
+      return this.decode(type, body, context);
+    } catch (error) {
+      if (!(error instanceof ApiError) || !error.message.includes('json: cannot unmarshal')) throw error;
+      throw Object.assign(invalid('', '', '', [invalidValue('patch', JSON.stringify(body), error.message)]), {
+        cause: error,
+      });
+    }
   }
 
   /** Server-side apply; creates what does not exist. */
@@ -418,6 +431,7 @@ export class Writer {
         ...(all.length > 0 ? { finalizers: all } : {}),
       },
     };
+    if (type.collection === '/namespaces') delete marked.metadata.deletionGracePeriodSeconds;
     return type.collection === '/namespaces'
       ? { ...marked, status: { ...asObject(object.status), phase: 'Terminating' } }
       : marked;

@@ -9,9 +9,17 @@ export function requireCluster({ cluster }: Pick<Services, 'cluster'>): KubeClie
   throw unreachable(new Error('no cluster is configured'));
 }
 
-/** Whether the error says that the cluster could not be asked, rather than that it refused. */
-export const isUnreachable = (error: unknown): boolean =>
-  !(error instanceof KubeError) || error.status.code >= 500 || error.status.code === 429;
+/** Codes of Node's sockets and TLS: ECONNREFUSED, ETIMEDOUT, CERT_HAS_EXPIRED, DEPTH_ZERO_SELF_SIGNED_CERT … */
+const NETWORK_CODE = /^(E[A-Z]+|ERR_(TLS|SSL|SOCKET)_.*|CERT_.*|DEPTH_.*|UNABLE_TO_.*|SELF_SIGNED_.*|HPE_.*)$/;
+
+/** Whether the error says that the cluster could not be asked, rather than that it refused, or that something else is wrong. */
+export function isUnreachable(error: unknown): boolean {
+  if (error instanceof KubeError) return error.status.code >= 500 || error.status.code === 429;
+  if (error instanceof AppError) return error.code === 'UNAVAILABLE';
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return NETWORK_CODE.test(code ?? '') || error.message.includes('nothing heard for');
+}
 
 export const unreachable = (cause: unknown): AppError =>
   new AppError(

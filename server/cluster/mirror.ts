@@ -19,19 +19,28 @@ import { type AcceptanceTest, recordOf, type Tenancy, versionOf } from './tenanc
  * and asks what follows from it, so that a look that was cut short is made good by the next.
  */
 export async function mirrorOnce(services: Services): Promise<void> {
+  const faults: unknown[] = [];
   try {
     const client = requireCluster(services);
     for await (const tenancy of client.listAll<Tenancy & KubeObject>(TENANCIES))
-      await observeTenancy(services, tenancy);
+      await collect(faults, observeTenancy(services, tenancy));
     for await (const test of client.listAll<AcceptanceTest & KubeObject>(ACCEPTANCE_TESTS))
-      await observeTest(services, test);
+      await collect(faults, observeTest(services, test));
     await observeCapacity(services);
     await noteContact(services, null);
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     await noteContact(services, wordsOf(error));
   }
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} resources could not be mirrored`);
 }
+
+/** What is wrong with one resource must not keep the others from being seen. */
+const collect = (faults: unknown[], work: Promise<void>): Promise<void> =>
+  work.catch((error) => {
+    if (isUnreachable(error)) throw error;
+    faults.push(error);
+  });
 
 /** States in which something may still follow from a status that is known already. */
 const UNFINISHED: readonly AllocationRow['state'][] = ['applying', 'retiring', 'error'];

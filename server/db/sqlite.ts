@@ -46,8 +46,14 @@ export class SqliteAdapter {
   }
 
   /** An empty database in memory, for the schema engine's comparisons. */
-  connectToShadowDb(): Promise<Adapter> {
-    return new OneConnection({ url: 'file::memory:' }).connect();
+  async connectToShadowDb(): Promise<Adapter> {
+    const shadow = await new OneConnection({ url: 'file::memory:' }).connect();
+    // The engine replays whole migrations as if they were one statement; the driver would stop after the first.
+    shadow.executeRaw = async ({ sql }) => {
+      await shadow.executeScript(sql);
+      return 0;
+    };
+    return shadow;
   }
 }
 

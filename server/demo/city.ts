@@ -1,5 +1,5 @@
-import type { Role } from '../identity/permissions.ts';
 import type { Content } from '../applications/content.ts';
+import type { Role } from '../identity/permissions.ts';
 
 /** The demo city 云州市: fictional, with somebody in each role. */
 export interface DemoUnit {
@@ -62,11 +62,46 @@ export interface DemoSystem {
 export const DEMO_SYSTEMS: readonly DemoSystem[] = [
   { by: 'applicant', code: 'flood', name: '防汛指挥系统', purpose: '汛情研判与调度指挥', users: 420, stage: 'trial' },
   { by: 'edu', code: 'exam', name: '中考报名系统', purpose: '考生报名与资格审核', users: 48_000, stage: 'confirming' },
-  { by: 'health', code: 'registry', name: '全民健康信息平台', purpose: '健康档案汇集与共享', users: 12_000, stage: 'decision' },
-  { by: 'health', code: 'vaccine', name: '预防接种管理系统', purpose: '接种预约与疫苗追溯', users: 2400, stage: 'technical' },
-  { by: 'edu', code: 'school', name: '义务教育招生平台', purpose: '入学登记与学位分配', users: 62_000, stage: 'submitted' },
-  { by: 'qhwater', code: 'rain', name: '青河县山洪预警系统', purpose: '雨量监测与预警发布', users: 310, stage: 'submitted' },
-  { by: 'applicant', code: 'permit', name: '取水许可电子证照系统', purpose: '取水许可申请与发证', users: 1800, stage: 'returned' },
+  {
+    by: 'health',
+    code: 'registry',
+    name: '全民健康信息平台',
+    purpose: '健康档案汇集与共享',
+    users: 12_000,
+    stage: 'decision',
+  },
+  {
+    by: 'health',
+    code: 'vaccine',
+    name: '预防接种管理系统',
+    purpose: '接种预约与疫苗追溯',
+    users: 2400,
+    stage: 'technical',
+  },
+  {
+    by: 'edu',
+    code: 'school',
+    name: '义务教育招生平台',
+    purpose: '入学登记与学位分配',
+    users: 62_000,
+    stage: 'submitted',
+  },
+  {
+    by: 'qhwater',
+    code: 'rain',
+    name: '青河县山洪预警系统',
+    purpose: '雨量监测与预警发布',
+    users: 310,
+    stage: 'submitted',
+  },
+  {
+    by: 'applicant',
+    code: 'permit',
+    name: '取水许可电子证照系统',
+    purpose: '取水许可申请与发证',
+    users: 1800,
+    stage: 'returned',
+  },
   { by: 'applicant', code: 'monitor', name: '水资源监测系统', purpose: '取用水在线监测', users: 260, stage: 'draft' },
 ];
 
@@ -77,7 +112,12 @@ const CONTACT = { name: '李敏', phone: '0452-2100137', email: '' };
 export function demoForm({ code, name, purpose, users }: DemoSystem): Content {
   const concurrency = Math.max(10, Math.round(users / 40));
   const count = Math.min(4, 1 + Math.floor(concurrency / 400));
-  const workload = { systemDiskBytes: 40 * GIB, storageClass: 'standard', architecture: 'arm64', domesticStack: true } as const;
+  const workload = {
+    systemDiskBytes: 40 * GIB,
+    storageClass: 'standard',
+    architecture: 'arm64',
+    domesticStack: true,
+  } as const;
   const image = '银河麒麟高级服务器操作系统 V10';
   return {
     unitContact: CONTACT,
@@ -99,8 +139,26 @@ export function demoForm({ code, name, purpose, users }: DemoSystem): Content {
     goLiveOn: '2027-03-01',
     termMonths: 36,
     workloads: [
-      { ...workload, name: '应用服务器', part: 'app', cpuMillis: 2000, memoryBytes: 4 * GIB, dataDiskBytes: 20 * GIB, count, image },
-      { ...workload, name: '数据库服务器', part: 'db', cpuMillis: 2000, memoryBytes: 8 * GIB, dataDiskBytes: 100 * GIB, count: 1, image },
+      {
+        ...workload,
+        name: '应用服务器',
+        part: 'app',
+        cpuMillis: 2000,
+        memoryBytes: 4 * GIB,
+        dataDiskBytes: 20 * GIB,
+        count,
+        image,
+      },
+      {
+        ...workload,
+        name: '数据库服务器',
+        part: 'db',
+        cpuMillis: 2000,
+        memoryBytes: 8 * GIB,
+        dataDiskBytes: 100 * GIB,
+        count: 1,
+        image,
+      },
     ],
     ports: [{ part: 'app', port: 8080, protocol: 'TCP', from: 'zone' }],
     publicIp: { count: 0, bandwidthMbps: 0 },

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { createCaller } from '../api/router.ts';
 import { requiredMaterials } from '../applications/materials.ts';
 import type { Person, Services } from '../context.ts';
@@ -6,9 +7,13 @@ import { upload } from '../files/upload.ts';
 import { hashPassword, oneTimePassword } from '../identity/password.ts';
 import { DEMO_PEOPLE, DEMO_SYSTEMS, DEMO_UNITS, type DemoSystem, demoForm } from './city.ts';
 import { demoPaper } from './paper.ts';
-import { Readable } from 'node:stream';
 
 const KEY = 'demo.accounts';
+
+interface DemoRecord {
+  password: string;
+  finished: boolean;
+}
 
 /** A password that anybody may know, where nobody but this machine can come in. */
 export const LOOPBACK_PASSWORD = 'Yunzhi-demo-2026';
@@ -27,14 +32,15 @@ export async function seedDemo(services: Services): Promise<DemoAccount[] | null
   const { db, settings } = services;
   const known = await db.setting.findUnique({ where: { key: KEY } });
   if (known) {
-    await finishApplications(services);
-    return accounts((known.value as { password: string }).password);
+    const demo = known.value as unknown as DemoRecord;
+    if (!demo.finished) await finishApplications(services, demo.password);
+    return accounts(demo.password);
   }
   if ((await db.user.count()) > 0) return null;
   const isLoopback = ['127.0.0.1', 'localhost', '::1'].includes(settings.host);
   const password = isLoopback ? LOOPBACK_PASSWORD : oneTimePassword();
   await createPeople(services, password);
-  await finishApplications(services);
+  await finishApplications(services, password);
   return accounts(password);
 }
 
@@ -54,16 +60,20 @@ async function createPeople(services: Services, password: string): Promise<void>
     for (const { username, name, unit, role } of DEMO_PEOPLE) {
       const roles = { create: { role, grantedAt: now, grantedBy: 'demo' } };
       const secret = { passwordHash, passwordChangedAt: now };
-      await tx.user.create({ data: { id: newId(), username, name, unitId: ids.get(unit) ?? '', ...secret, createdAt: now, roles } });
+      await tx.user.create({
+        data: { id: newId(), username, name, unitId: ids.get(unit) ?? '', ...secret, createdAt: now, roles },
+      });
     }
-    await tx.setting.create({ data: { key: KEY, value: { password } } });
+    await tx.setting.create({ data: { key: KEY, value: { password, finished: false } } });
   });
 }
 
 /** Begins each application that is not there yet: a start that was cut short is made good by the next. */
-async function finishApplications(services: Services): Promise<void> {
+async function finishApplications(services: Services, password: string): Promise<void> {
   const done = new Set((await services.db.system.findMany({ select: { code: true } })).map(({ code }) => code));
   for (const system of DEMO_SYSTEMS) if (!done.has(system.code)) await bring(services, system);
+  // From here on the city belongs to its people: what they delete is not made again.
+  await services.db.setting.update({ where: { key: KEY }, data: { value: { password, finished: true } } });
 }
 
 type Caller = ReturnType<typeof createCaller>;

@@ -10,7 +10,7 @@ import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { currentPolicy } from '../policies/current.ts';
-import type { ApprovedApplication, ExecutionStart } from './execute.ts';
+import type { ApprovedApplication, ExecutionStart } from './approved.ts';
 import { addEvent, moveApplication } from './progress.ts';
 import { startStep } from './steps.ts';
 

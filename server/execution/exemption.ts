@@ -1,7 +1,7 @@
 import { draftSchema } from '../applications/content.ts';
 import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
-import type { ApprovedApplication, ExecutionStart } from './execute.ts';
+import type { ApprovedApplication, ExecutionStart } from './approved.ts';
 import { moveApplication } from './progress.ts';
 
 /** Puts a system that does not (yet) run on the cloud on record, with reason, approver and end. Nothing is left to do. */

@@ -5,7 +5,7 @@ import type { Tx } from '../db/client.ts';
 import type { Scope } from '../identity/permissions.ts';
 import { notify } from '../notices/notify.ts';
 import { currentPolicy } from '../policies/current.ts';
-import type { ApprovedApplication, ExecutionStart } from './execute.ts';
+import type { ApprovedApplication, ExecutionStart } from './approved.ts';
 import { moveApplication } from './progress.ts';
 import { startStep } from './steps.ts';
 

@@ -3,7 +3,7 @@ import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { beginTakeDown, planRetirement } from '../retirement/start.ts';
-import type { ApprovedApplication, ExecutionStart } from './execute.ts';
+import type { ApprovedApplication, ExecutionStart } from './approved.ts';
 import { moveApplication } from './progress.ts';
 
 /**

@@ -48,9 +48,19 @@ async function readHead(path: string): Promise<Buffer> {
 
 /** As UTF-8; the head may end in the middle of a character. */
 function decode(bytes: Buffer): string | null {
+  return decodeAs('utf-8', bytes) ?? withoutControls(decodeAs('gb18030', bytes));
+}
+
+function decodeAs(encoding: string, bytes: Buffer): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true });
   } catch {
     return null;
   }
+}
+
+/** Excel in China writes csv in GB18030; nearly any bytes can be read as such, but only text is free of control characters. */
+function withoutControls(text: string | null): string | null {
+  const isText = text !== null && [...text].every((char) => char >= ' ' || '\t\r\n'.includes(char));
+  return isText ? text : null;
 }

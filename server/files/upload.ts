@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Services } from '../context.ts';
+import { write } from '../db/write.ts';
 import { AppError } from '../errors.ts';
 import { currentPolicy } from '../policies/current.ts';
 import { contentTypeOf } from './content-type.ts';
@@ -32,6 +33,10 @@ export async function upload(
     });
   }
   const row = { sha256, size, mime };
-  await db.file.upsert({ where: { sha256 }, create: { ...row, createdAt: clock.now() }, update: {} });
+  // One at a time: the same file may be coming in twice at this moment.
+  await write(db, async (tx) => {
+    if (await tx.file.findUnique({ where: { sha256 } })) return;
+    await tx.file.create({ data: { ...row, createdAt: clock.now() } });
+  });
   return row;
 }

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { AppError } from '../errors.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { openServices } from '../services.ts';
 import { readSettings, SettingsError } from '../settings.ts';
-import { AppError } from '../errors.ts';
 import { parseSheets } from './parse.ts';
 import { readFileSheets } from './read-file.ts';
-import { describeFault } from './sentences.ts';
 import { importParsed } from './run.ts';
+import { describeFault } from './sentences.ts';
 import type { ImportCounts, ImportReport } from './views.ts';
 
 /**
@@ -16,7 +16,8 @@ import type { ImportCounts, ImportReport } from './views.ts';
  */
 async function main(): Promise<number> {
   const [file, ...flags] = process.argv.slice(2);
-  if (!file || file.startsWith('--')) throw new SettingsError('Name the file: npm run import -- FILE.xlsx|FILE.csv [--data DIR]');
+  if (!file || file.startsWith('--'))
+    throw new SettingsError('Name the file: npm run import -- FILE.xlsx|FILE.csv [--data DIR]');
   if (!/\.(xlsx|csv)$/i.test(file)) throw new SettingsError(`${file} is neither .xlsx nor .csv.`);
   const settings = readSettings(flags);
   const bytes = await readFile(file).catch((error: Error) => {

@@ -38,7 +38,11 @@ qhwater|青河县水务局|使用单位|qinghe|irrigate:灌区信息化系统:a:
 const CATEGORIES: Record<string, string> = { a: '应用系统', s: '支撑系统', b: '基础设施' };
 const ZONES: Record<string, string> = { i: '互联网区', e: '政务外网区', d: '专线区' };
 /** By protection level: DR level, RPO and RTO in minutes. */
-const RECOVERY: Record<string, [number, number, number]> = { 1: [1, 10_080, 2880], 2: [2, 1440, 1440], 3: [3, 240, 720] };
+const RECOVERY: Record<string, [number, number, number]> = {
+  1: [1, 10_080, 2880],
+  2: [2, 1440, 1440],
+  3: [3, 240, 720],
+};
 const SURNAMES = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗';
 const NAMES = ['建国', '秀英', '志强', '敏', '伟', '静', '磊', '丽', '军', '芳'];
 

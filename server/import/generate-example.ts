@@ -19,7 +19,11 @@ export async function buildWorkbook(rows: Partial<Record<string, Cells[]>>): Pro
   workbook.modified = workbook.created;
   for (const sheet of SHEETS) {
     const page = workbook.addWorksheet(sheet.title, { views: [{ state: 'frozen', ySplit: 1 }] });
-    page.columns = sheet.columns.map(({ heading, key }) => ({ header: heading, key, width: Math.max(12, heading.length * 2.4) }));
+    page.columns = sheet.columns.map(({ heading, key }) => ({
+      header: heading,
+      key,
+      width: Math.max(12, heading.length * 2.4),
+    }));
     page.getRow(1).font = { bold: true };
     for (const [index, { required, hint }] of sheet.columns.entries())
       page.getRow(1).getCell(index + 1).note = `${required ? '必填' : '选填'}${hint ? `：${hint}` : ''}`;

@@ -3,8 +3,8 @@ import { inCommand } from '../audit/in-command.ts';
 import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { moveApplication } from '../execution/progress.ts';
+import { findRetirement, step, touched } from './find.ts';
 import type { cancelInput } from './input.ts';
-import { findRetirement, step, touched } from './objections.ts';
 import { retirementView } from './read.ts';
 import type { RetirementView } from './views.ts';
 

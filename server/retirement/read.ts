@@ -5,8 +5,8 @@ import type { Command } from '../context.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { can } from '../identity/permissions.ts';
+import { OPEN_STATES, objectionOf } from './find.ts';
 import type { retirementTableInput } from './input.ts';
-import { OPEN_STATES, objectionOf } from './objections.ts';
 import type {
   CertificateView,
   RetirementActionView,

@@ -2,6 +2,8 @@ import { setDesired, specOf } from '../allocations/desired.ts';
 import { leaveQueue } from '../capacity/ledger.ts';
 import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
+import { moveApplication } from '../execution/progress.ts';
+import { stopSteps } from '../execution/steps.ts';
 import { currentPolicy } from '../policies/current.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
 
@@ -47,6 +49,7 @@ export async function beginTakeDown(tx: Tx, cmd: Command, retirementId: string):
   const { keepBackupDays } = (await currentPolicy(tx, now)).body.reclaim;
   const held = await tx.allocation.findUnique({ where: { systemId: retirement.systemId } });
   await tx.retirement.update({ where: { id: retirementId }, data: { state: 'frozen', version: { increment: 1 } } });
+  await giveUpUnfinished(tx, cmd, retirement.systemId);
   if (!held) return;
   await leaveQueue(tx, cmd, held.id, 'the system retires');
   const allocation = await tx.allocation.findUniqueOrThrow({ where: { id: held.id } });
@@ -57,4 +60,20 @@ export async function beginTakeDown(tx: Tx, cmd: Command, retirementId: string):
     keepBackupUntil: new Date(now.getTime() + keepBackupDays * DAY_MILLIS).toISOString(),
   };
   await setDesired(tx, allocation, { ...specOf(allocation), frozen: true, retire }, { state: 'retiring' });
+}
+
+/** A trial or a change under way cannot come to its end any more. */
+async function giveUpUnfinished(tx: Tx, cmd: Command, systemId: string): Promise<void> {
+  await tx.trial.updateMany({
+    where: { systemId, state: { notIn: ['expired', 'ended'] }, application: { stage: 'executing' } },
+    data: { state: 'ended', version: { increment: 1 } },
+  });
+  const unfinished = await tx.application.findMany({
+    where: { systemId, stage: 'executing', kind: { in: ['open', 'change'] } },
+    select: { id: true },
+  });
+  for (const { id } of unfinished) {
+    await stopSteps(tx, cmd, id);
+    await moveApplication(tx, cmd, id, 'failed', 'The system retires.');
+  }
 }

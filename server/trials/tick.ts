@@ -82,13 +82,22 @@ async function expire(tx: Tx, cmd: Command, trial: RunningTrial): Promise<void> 
   const words = 'The trial ended before its three tests had passed.';
   await stopSteps(tx, cmd, trial.applicationId);
   await moveApplication(tx, cmd, trial.applicationId, 'failed', words);
-  const retirementId = await planRetirement(tx, cmd, {
-    systemId: trial.systemId,
-    applicationId: trial.applicationId,
-    origin: 'trialExpired',
-    reason: words,
-    plannedFor: cmd.clock.now(),
-  });
+  const retirementId = (await retirementUnderWay(tx, trial)) ?? (await planExpiry(tx, cmd, trial, words));
   await beginTakeDown(tx, cmd, retirementId);
   await recordAct(tx, cmd, 'trial.expired', { type: 'trial', id: trial.id }, { endsAt: trial.endsAt, retirementId });
 }
+
+/** The authority may have begun to reclaim it already; then the end of the trial brings that forward. */
+async function retirementUnderWay(tx: Tx, { systemId }: RunningTrial): Promise<string | null> {
+  const found = await tx.retirement.findUnique({ where: { openKey: systemId }, select: { id: true } });
+  return found?.id ?? null;
+}
+
+const planExpiry = (tx: Tx, cmd: Command, trial: RunningTrial, reason: string): Promise<string> =>
+  planRetirement(tx, cmd, {
+    systemId: trial.systemId,
+    applicationId: trial.applicationId,
+    origin: 'trialExpired',
+    reason,
+    plannedFor: cmd.clock.now(),
+  });

@@ -119,12 +119,7 @@ export async function passTests(desks: Desks, trialId: string): Promise<void> {
   });
 }
 
-export async function untilStage(
-  desk: Desk,
-  id: string,
-  stage: View['stage'],
-  seconds = 30,
-): Promise<View> {
+export async function untilStage(desk: Desk, id: string, stage: View['stage'], seconds = 30): Promise<View> {
   return eventually(
     `application ${id} is ${stage}`,
     async () => {

@@ -41,7 +41,7 @@ export interface Draft {
 
 /** A form under way as a store. `errorOf` says what is wrong at a path, once it is time to say so. */
 export const createDraft = (initial: Content, errorOf: (path: string) => string | undefined): Draft => {
-  const [content, set] = createStore<Content>(structuredClone(initial));
+  const [content, set] = createStore<Content>(structuredClone(unwrap(initial)));
   const write = (path: Path, value: unknown) => set(produce((all) => writeAt(all, path, value)));
   return {
     content,

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KubeClient } from '../../../operators/runtime/client.ts';
-import { fromQuantities } from '../../../server/allocations/quantities.ts';
 import { specOf } from '../../../server/allocations/desired.ts';
 import { divideByWeight, redivide, totalOf } from '../../../server/allocations/division.ts';
+import { fromQuantities } from '../../../server/allocations/quantities.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { amounts, approve, createSystem, expectBalanced, GIB, givePool } from '../capacity/stage.ts';
 import { cloudSays } from '../trials/cloud-says.ts';
@@ -38,7 +38,9 @@ describe('dividing the grant', () => {
     await production(world, 'monitor', amounts(8000, 16, { pods: 20 }));
     const { id, version } = await allocationOf();
     const { allocations } = await world.as('unitApplicant');
-    await expect(allocations.divide({ id, version, namespaces: halves(8200) })).rejects.toMatchObject({ code: 'UNPROCESSABLE_CONTENT' });
+    await expect(allocations.divide({ id, version, namespaces: halves(8200) })).rejects.toMatchObject({
+      code: 'UNPROCESSABLE_CONTENT',
+    });
   });
 
   test('a namespace that exists cannot be left out', async () => {
@@ -66,10 +68,14 @@ describe('dividing the grant', () => {
     await production(world, 'monitor', amounts(8000, 16));
     const { id, version } = await allocationOf();
     const stranger = await world.as('unitApplicant', 'health');
-    await expect(stranger.allocations.divide({ id, version, namespaces: halves(8000) })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(stranger.allocations.divide({ id, version, namespaces: halves(8000) })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
     await expect(stranger.allocations.get({ systemId: 'monitor' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const leader = await world.as('leader');
-    await expect(leader.allocations.divide({ id, version, namespaces: halves(8000) })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(leader.allocations.divide({ id, version, namespaces: halves(8000) })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
   });
 
   test('shares by weight add up to the whole, whatever the weights', () => {
@@ -110,11 +116,36 @@ describe('changes', () => {
     expect(await allocationOf()).toMatchObject({ cpuMillis: 8000 });
     expect(specOf(await allocationOf()).quota.cpu).toBe('8');
     const { capacity } = await world.as('leader');
-    expect((await capacity.get()).waiting).toMatchObject([{ position: 1, systemId: 'monitor', amounts: { cpuMillis: 8000 } }]);
-    await approve(world, { kind: 'change', systemId: 'other', granted: amounts(4000, 16), content: { change: { kind: 'shrink' } } });
+    expect((await capacity.get()).waiting).toMatchObject([
+      { position: 1, systemId: 'monitor', amounts: { cpuMillis: 8000 } },
+    ]);
+    await approve(world, {
+      kind: 'change',
+      systemId: 'other',
+      granted: amounts(4000, 16),
+      content: { change: { kind: 'shrink' } },
+    });
     expect(await allocationOf()).toMatchObject({ cpuMillis: 8000 });
     await cloudSays(world, 'other');
     expect(await allocationOf()).toMatchObject({ cpuMillis: 16_000, queuedAt: null });
+    await expectBalanced(world);
+  });
+
+  test('of two approvals of the last core at once, one is granted and the other waits', async () => {
+    await givePool(world, 20_000);
+    await production(world, 'monitor', amounts(8000, 16));
+    await production(world, 'other', amounts(8000, 16));
+    const raise = (systemId: string) =>
+      approve(world, {
+        kind: 'change',
+        systemId,
+        granted: amounts(12_000, 16),
+        content: { change: { kind: 'grow', reason: 'x' } },
+      });
+    await Promise.all([raise('monitor'), raise('other')]);
+    const rows = [await allocationOf('monitor'), await allocationOf('other')];
+    expect(rows.map(({ cpuMillis }) => cpuMillis).sort()).toEqual([12_000, 8000]);
+    expect(rows.filter(({ queuedAt }) => queuedAt !== null)).toHaveLength(1);
     await expectBalanced(world);
   });
 
@@ -122,7 +153,10 @@ describe('changes', () => {
     await production(world, 'monitor', amounts(8000, 16));
     const id = await change(amounts(4000, 8), 'shrink');
     expect((await allocationOf()).cpuMillis).toBe(8000);
-    await cloudSays(world, 'monitor', { phase: 'Held', quota: { cpu: '8', memory: '16Gi', storage: '16Gi', pods: 10, loadBalancers: 0, publicIps: 0, gpus: 0 } });
+    await cloudSays(world, 'monitor', {
+      phase: 'Held',
+      quota: { cpu: '8', memory: '16Gi', storage: '16Gi', pods: 10, loadBalancers: 0, publicIps: 0, gpus: 0 },
+    });
     expect(await allocationOf()).toMatchObject({ cpuMillis: 8000, state: 'error' });
     expect(await stageOf(id)).toBe('executing');
     await cloudSays(world, 'monitor');
@@ -136,7 +170,10 @@ describe('changes', () => {
     const { id: allocationId } = await allocationOf();
     const peak = { cpuMillis: 5000, memoryBytes: BigInt(GIB), storageBytes: 0n, pods: 1 };
     await db().usagePeak.create({ data: { allocationId, day: '2026-11-10', ...peak } });
-    await expect(change(amounts(4000, 8), 'shrink')).rejects.toMatchObject({ code: 'CONFLICT', user: { key: 'belowPeak' } });
+    await expect(change(amounts(4000, 8), 'shrink')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      user: { key: 'belowPeak' },
+    });
     world.clock.advance({ days: 40 });
     await expect(change(amounts(4000, 8), 'shrink')).resolves.toBeTypeOf('string');
   });
@@ -148,15 +185,27 @@ describe('changes', () => {
     expect(specOf(await allocationOf()).zone).toBe('internet');
     await cloudSays(world, 'monitor');
     expect(await stageOf(id)).toBe('finished');
-    const level = { kind: 'level', reason: 'x', newProtectionLevel: 3, newRecovery: { level: 4, rpoMinutes: 60, rtoMinutes: 120 } };
+    const level = {
+      kind: 'level',
+      reason: 'x',
+      newProtectionLevel: 3,
+      newRecovery: { level: 4, rpoMinutes: 60, rtoMinutes: 120 },
+    };
     await approve(world, { kind: 'change', systemId: 'monitor', content: { change: level } });
-    expect(specOf(await allocationOf())).toMatchObject({ protectionLevel: 3, disasterRecovery: { level: 4, rpoMinutes: 60 } });
+    expect(specOf(await allocationOf())).toMatchObject({
+      protectionLevel: 3,
+      disasterRecovery: { level: 4, rpoMinutes: 60 },
+    });
   });
 
   test('a longer term needs nothing of the cloud', async () => {
     await production(world, 'monitor', amounts(8000, 16));
     const before = await allocationOf();
-    const id = await approve(world, { kind: 'change', systemId: 'monitor', content: { change: { kind: 'extend', reason: 'x', newTermMonths: 24 } } });
+    const id = await approve(world, {
+      kind: 'change',
+      systemId: 'monitor',
+      content: { change: { kind: 'extend', reason: 'x', newTermMonths: 24 } },
+    });
     expect(await stageOf(id)).toBe('finished');
     expect((await allocationOf()).desiredVersion).toBe(before.desiredVersion);
   });

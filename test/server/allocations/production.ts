@@ -16,6 +16,11 @@ export async function production(world: World, code: string, granted: Amounts): 
   const { tests } = await world.as('providerTester');
   await tests.upload({ source: 'junit', trialId, sha256: await upload(world, JUNIT_PASSED) });
   await tests.upload({ source: 'k6', trialId, sha256: await upload(world, K6), thresholds: THRESHOLDS });
-  await tests.upload({ source: 'sarif', trialId, sha256: await upload(world, SARIF), thresholds: { critical: 0, high: 0 } });
+  await tests.upload({
+    source: 'sarif',
+    trialId,
+    sha256: await upload(world, SARIF),
+    thresholds: { critical: 0, high: 0 },
+  });
   await cloudSays(world, code);
 }

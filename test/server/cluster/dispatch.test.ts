@@ -2,14 +2,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Tenancy } from '../../../operators/resources/tenancy.ts';
 import { KubeClient } from '../../../operators/runtime/client.ts';
 import { NAMESPACES, TENANCIES } from '../../../operators/runtime/kinds.ts';
-import { freezeAllocation } from '../../../server/allocations/freeze.ts';
 import { specOf } from '../../../server/allocations/desired.ts';
+import { freezeAllocation } from '../../../server/allocations/freeze.ts';
 import { dispatchOnce } from '../../../server/cluster/dispatch.ts';
 import { mirrorOnce } from '../../../server/cluster/mirror.ts';
 import { applyTenancy } from '../../../server/cluster/tenancies.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { amounts, approve, createSystem, expectBalanced, givePool } from '../capacity/stage.ts';
-import { startCloud, type Cloud } from './cloud.ts';
+import { type Cloud, startCloud } from './cloud.ts';
 
 let cloud: Cloud;
 let world: World;
@@ -45,8 +45,20 @@ const allocation = () => world.services.db.allocation.findUniqueOrThrow({ where:
 /** What the operator would say of the tenancy as it stands now. */
 async function operatorSays(more: object = {}): Promise<void> {
   const { metadata, spec } = await tenancy();
-  const ready = { type: 'Ready', status: 'True', reason: 'Applied', message: '', lastTransitionTime: '2026-11-23T01:00:00Z' };
-  const status = { observedGeneration: metadata.generation, phase: 'Ready', quota: spec.quota, conditions: [ready], ...more };
+  const ready = {
+    type: 'Ready',
+    status: 'True',
+    reason: 'Applied',
+    message: '',
+    lastTransitionTime: '2026-11-23T01:00:00Z',
+  };
+  const status = {
+    observedGeneration: metadata.generation,
+    phase: 'Ready',
+    quota: spec.quota,
+    conditions: [ready],
+    ...more,
+  };
   await cloud.client.patchStatus(TENANCIES, { name: name() }, status);
 }
 
@@ -81,7 +93,17 @@ test('a lost resource is written again', async () => {
 
 test('an edited resource is written back, and what was added to it is taken out', async () => {
   await dispatchOnce(world.services);
-  const edit = { spec: { quota: { cpu: '400' }, retire: { requestedAt: '2026-01-01T00:00:00Z', reason: 'x', objectionsClosed: true, keepBackupUntil: '2026-01-01T00:00:00Z' } } };
+  const edit = {
+    spec: {
+      quota: { cpu: '400' },
+      retire: {
+        requestedAt: '2026-01-01T00:00:00Z',
+        reason: 'x',
+        objectionsClosed: true,
+        keepBackupUntil: '2026-01-01T00:00:00Z',
+      },
+    },
+  };
   await cloud.client.patch(TENANCIES, { name: name() }, 'merge', edit);
   expect(await dispatchOnce(world.services)).toEqual({ written: 1, failed: 0 });
   expect((await tenancy()).spec).toEqual(specOf(await allocation()));
@@ -167,16 +189,32 @@ test('an active test becomes an AcceptanceTest once, also when the first attempt
   const path = `/apis/govcloud.yunzhi.dev/v1alpha1/namespaces/${name()}-app/acceptancetests`;
   const { items } = await cloud.client.request<{ items: { metadata: { name: string } }[] }>('GET', path);
   expect(items.map(({ metadata }) => metadata.name)).toEqual([`security-${run.id}`]);
-  const status = { phase: 'Passed', summary: 'ok', checks: [{ name: 'TLS', passed: true, message: '' }], reportDigest: 'd' };
-  await cloud.client.request('PATCH', `${path}/security-${run.id}/status`, { status }, { 'content-type': 'application/merge-patch+json' });
+  const status = {
+    phase: 'Passed',
+    summary: 'ok',
+    checks: [{ name: 'TLS', passed: true, message: '' }],
+    reportDigest: 'd',
+  };
+  await cloud.client.request(
+    'PATCH',
+    `${path}/security-${run.id}/status`,
+    { status },
+    { 'content-type': 'application/merge-patch+json' },
+  );
   await mirrorOnce(world.services);
   expect(await tests.get({ id: run.id })).toMatchObject({ state: 'passed', summary: 'ok' });
 });
 
 test('capacity is what the nodes can give, and the policy’s storage where no driver reports its own', async () => {
   const node = { status: { allocatable: { cpu: '16', memory: '64Gi' }, capacity: { cpu: '16', memory: '64Gi' } } };
-  await cloud.client.request('POST', '/api/v1/nodes', { apiVersion: 'v1', kind: 'Node', metadata: { name: `n${next}` } });
-  await cloud.client.request('PATCH', `/api/v1/nodes/n${next}/status`, node, { 'content-type': 'application/merge-patch+json' });
+  await cloud.client.request('POST', '/api/v1/nodes', {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: `n${next}` },
+  });
+  await cloud.client.request('PATCH', `/api/v1/nodes/n${next}/status`, node, {
+    'content-type': 'application/merge-patch+json',
+  });
   await mirrorOnce(world.services);
   const view = await (await world.as('leader')).capacity.get();
   expect(view.physical.cpuMillis % 16_000).toBe(0);

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { KubeClient } from '../../../operators/runtime/client.ts';
 import { isForbidden, KubeError } from '../../../operators/runtime/errors.ts';
 import { NAMESPACES, PODS, RESOURCE_QUOTAS } from '../../../operators/runtime/kinds.ts';
@@ -10,8 +12,6 @@ import { createWorld, type World } from '../../setup/world.ts';
 import { amounts, approve, createSystem, expectBalanced, GIB, givePool } from '../capacity/stage.ts';
 import { JUNIT_PASSED, K6, SARIF, THRESHOLDS, upload } from '../trials/report-file.ts';
 import { type Cloud, startCloud } from './cloud.ts';
-import { writeFileSync } from 'node:fs';
-import { parse } from 'yaml';
 
 /** The whole road, with the provider's operators at work on a Kubernetes API and the loops between it and the records. */
 let cloud: Cloud;
@@ -48,7 +48,10 @@ const db = () => world.services.db;
 const allocation = () => db().allocation.findUniqueOrThrow({ where: { systemId: 'monitor' } });
 const stageOf = async (id: string) => (await db().application.findUniqueOrThrow({ where: { id } })).stage;
 const enforcedCpu = async (namespace: string) => {
-  const quotas = await cloud.client.list<{ metadata: object; spec: { hard: Record<string, string> } }>(RESOURCE_QUOTAS, namespace);
+  const quotas = await cloud.client.list<{ metadata: object; spec: { hard: Record<string, string> } }>(
+    RESOURCE_QUOTAS,
+    namespace,
+  );
   return quotas.items[0]?.spec.hard['requests.cpu'];
 };
 
@@ -57,9 +60,16 @@ test('from approval to certificate', { timeout: 180_000 }, async () => {
   await createSystem(world, 'monitor');
 
   // The trial.
-  const opening = await approve(world, { systemId: 'monitor', granted: amounts(8000, 16, { storageBytes: 200 * GIB }) });
+  const opening = await approve(world, {
+    systemId: 'monitor',
+    granted: amounts(8000, 16, { storageBytes: 200 * GIB }),
+  });
   const trial = await db().trial.findFirstOrThrow();
-  for (const [role, party] of [['unitHead', 'unit'], ['authorityHandler', 'authority'], ['providerOperator', 'provider']] as const)
+  for (const [role, party] of [
+    ['unitHead', 'unit'],
+    ['authorityHandler', 'authority'],
+    ['providerOperator', 'provider'],
+  ] as const)
     await (await world.as(role)).trials.confirm({ trialId: trial.id, party });
   await expect.poll(async () => (await db().trial.findFirstOrThrow()).state, poll).toBe('running');
   await expect.poll(async () => (await allocation()).state, poll).toBe('inForce');
@@ -70,7 +80,12 @@ test('from approval to certificate', { timeout: 180_000 }, async () => {
   const trialId = trial.id;
   await tests.upload({ source: 'junit', trialId, sha256: await upload(world, JUNIT_PASSED) });
   await tests.upload({ source: 'k6', trialId, sha256: await upload(world, K6), thresholds: THRESHOLDS });
-  await tests.upload({ source: 'sarif', trialId, sha256: await upload(world, SARIF), thresholds: { critical: 0, high: 0 } });
+  await tests.upload({
+    source: 'sarif',
+    trialId,
+    sha256: await upload(world, SARIF),
+    thresholds: { critical: 0, high: 0 },
+  });
   await expect.poll(() => stageOf(opening), poll).toBe('finished');
   const view = await (await world.as('unitHead')).allocations.get({ systemId: 'monitor' });
   expect([view?.environment, view?.enforced?.cpuMillis]).toEqual(['production', 8000]);
@@ -110,7 +125,11 @@ test('from approval to certificate', { timeout: 180_000 }, async () => {
   // A removed member's token is dead.
   const { version } = await allocation();
   await head.allocations.setMembers({ id: view?.id ?? '', version, members: [] });
-  const isRefused = () => member.list(PODS, 'water-monitor-app').then(() => false, (error) => error instanceof KubeError);
+  const isRefused = () =>
+    member.list(PODS, 'water-monitor-app').then(
+      () => false,
+      (error) => error instanceof KubeError,
+    );
   await expect.poll(isRefused, poll).toBe(true);
   member.close();
 
@@ -118,7 +137,9 @@ test('from approval to certificate', { timeout: 180_000 }, async () => {
   const termination = await approve(world, {
     kind: 'terminate',
     systemId: 'monitor',
-    content: { terminate: { reason: '系统整合', offline: true, migrated: true, proof: '迁移记录', plannedFor: '2026-11-20' } },
+    content: {
+      terminate: { reason: '系统整合', offline: true, migrated: true, proof: '迁移记录', plannedFor: '2026-11-20' },
+    },
   });
   await expect.poll(() => stageOf(termination), poll).toBe('finished');
   expect(await allocation()).toMatchObject({ state: 'retired', cpuMillis: 0 });

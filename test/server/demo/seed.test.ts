@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { verifyChain } from '../../../server/audit/verify.ts';
 import { DEMO_PEOPLE, DEMO_SYSTEMS } from '../../../server/demo/city.ts';
 import { LOOPBACK_PASSWORD, seedDemo } from '../../../server/demo/seed.ts';
-import { verifyChain } from '../../../server/audit/verify.ts';
 import { ROLES } from '../../../server/identity/permissions.ts';
 import { openTestRecords, type TestRecords } from '../../setup/records.ts';
 import { createWorld, type World } from '../../setup/world.ts';

@@ -1,19 +1,38 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { submitSchemas } from '../../../server/applications/content.ts';
 import { SHEETS } from '../../../server/import/columns.ts';
 import { decodeText, parseCsv } from '../../../server/import/csv.ts';
 import { exampleCity } from '../../../server/import/example-city.ts';
 import { buildWorkbook } from '../../../server/import/generate-example.ts';
-import { readFileSheets } from '../../../server/import/read-file.ts';
 import { parseSheets } from '../../../server/import/parse.ts';
-import { submitSchemas } from '../../../server/applications/content.ts';
+import { readFileSheets } from '../../../server/import/read-file.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { upload } from '../trials/report-file.ts';
 
-const headings = (name: string) => (SHEETS.find((sheet) => sheet.name === name)?.columns ?? []).map(({ heading }) => heading);
-const csv = (name: string, rows: (string | number)[][]) => [headings(name), ...rows].map((row) => row.join(',')).join('\r\n');
+const headings = (name: string) =>
+  (SHEETS.find((sheet) => sheet.name === name)?.columns ?? []).map(({ heading }) => heading);
+const csv = (name: string, rows: (string | number)[][]) =>
+  [headings(name), ...rows].map((row) => row.join(',')).join('\r\n');
 
 const UNIT = ['newunit', '云州市气象局', '使用单位', 'authority', '', ''];
-const SYSTEM = ['water', 'flood', '防汛指挥系统', '应用系统', '防汛调度', '水务局', 400, 40, 3, 3, 240, 720, '政务外网区', '', '', ''];
+const SYSTEM = [
+  'water',
+  'flood',
+  '防汛指挥系统',
+  '应用系统',
+  '防汛调度',
+  '水务局',
+  400,
+  40,
+  3,
+  3,
+  240,
+  720,
+  '政务外网区',
+  '',
+  '',
+  '',
+];
 
 describe('reading', () => {
   test('csv keeps quoted commas, doubled quotes and line breaks, and the line of each row', () => {
@@ -133,26 +152,54 @@ describe('importing', () => {
   });
 
   test('classified-protection level 4 and missing columns are refused', async () => {
-    expect((await importFile(csv('systems', [SYSTEM.with(8, 4)]))).faults).toMatchObject([{ key: 'outOfRange', column: '等保级别' }]);
+    expect((await importFile(csv('systems', [SYSTEM.with(8, 4)]))).faults).toMatchObject([
+      { key: 'outOfRange', column: '等保级别' },
+    ]);
     const missing = await importFile('单位代码,单位名称\r\na,b');
     expect(missing.faults).toMatchObject([{ key: 'missingColumn', column: '单位类别', row: 1 }]);
   });
 
   test('an application that was submitted is left as it is', async () => {
     await importFile(csv('systems', [SYSTEM]));
-    const row = ['water', 'flood', '应用服务器', 'app', 2, 4, 40, 60, 2, 'openEuler', 'ARM（arm64）', '是', '财政资金', '2027/3/1', 36, '', '王敏', '0452-2100000'];
+    const row = [
+      'water',
+      'flood',
+      '应用服务器',
+      'app',
+      2,
+      4,
+      40,
+      60,
+      2,
+      'openEuler',
+      'ARM（arm64）',
+      '是',
+      '财政资金',
+      '2027/3/1',
+      36,
+      '',
+      '王敏',
+      '0452-2100000',
+    ];
     await importFile(csv('applications', [row]));
     const { db } = world.services;
     const draft = await db.application.findFirstOrThrow();
     expect(draft.content).toMatchObject({ goLiveOn: '2027-03-01', workloads: [{ cpuMillis: 2000, count: 2 }] });
     await db.application.update({ where: { id: draft.id }, data: { stage: 'submitted' } });
-    expect((await importFile(csv('applications', [row.with(4, 8)]))).applications).toMatchObject({ unchanged: 1, updated: 0 });
+    expect((await importFile(csv('applications', [row.with(4, 8)]))).applications).toMatchObject({
+      unchanged: 1,
+      updated: 0,
+    });
   });
 
   test('a preview says what would happen, and writes nothing', async () => {
     const { imports } = await world.as('authorityHandler');
     const sha256 = await upload(world, csv('units', [UNIT]));
-    expect(await imports.preview({ sha256, name: 'a.csv' })).toMatchObject({ ok: true, written: false, units: { created: 1 } });
+    expect(await imports.preview({ sha256, name: 'a.csv' })).toMatchObject({
+      ok: true,
+      written: false,
+      units: { created: 1 },
+    });
     expect(await world.services.db.unit.count({ where: { code: 'newunit' } })).toBe(0);
   });
 
@@ -181,5 +228,7 @@ function encodeGb18030(text: string): Buffer {
   const codes = new Map<string, number[]>();
   for (let high = 0x81; high <= 0xfe; high++)
     for (let low = 0x40; low <= 0xfe; low++) codes.set(decoder.decode(Uint8Array.of(high, low)), [high, low]);
-  return Buffer.from([...text].flatMap((char) => (char.charCodeAt(0) < 128 ? [char.charCodeAt(0)] : (codes.get(char) ?? [0x3f]))));
+  return Buffer.from(
+    [...text].flatMap((char) => (char.charCodeAt(0) < 128 ? [char.charCodeAt(0)] : (codes.get(char) ?? [0x3f]))),
+  );
 }

@@ -74,14 +74,22 @@ test('each failed point of the gate is shown, and capacity stays counted until e
   expect(await allocation()).toMatchObject({ state: 'retired', cpuMillis: 0 });
   expect((await db().application.findUniqueOrThrow({ where: { id } })).stage).toBe('finished');
   const { certificates } = await world.as('unitHead');
-  expect(await certificates.get({ number: 'QC-2026-00001' })).toMatchObject({ digest: 'sha256:abc', systemCode: 'monitor' });
+  expect(await certificates.get({ number: 'QC-2026-00001' })).toMatchObject({
+    digest: 'sha256:abc',
+    systemCode: 'monitor',
+  });
   await expectBalanced(world);
 });
 
 test('capacity that an erasure frees goes to who waits', async () => {
   await createSystem(world, 'other');
   await production(world, 'third', amounts(8000, 16));
-  await approve(world, { kind: 'change', systemId: 'third', granted: amounts(16_000, 16), content: { change: { kind: 'grow' } } });
+  await approve(world, {
+    kind: 'change',
+    systemId: 'third',
+    granted: amounts(16_000, 16),
+    content: { change: { kind: 'grow' } },
+  });
   const third = () => db().allocation.findUniqueOrThrow({ where: { systemId: 'third' } });
   expect((await third()).queuedAt).not.toBeNull();
   await terminate('2026-11-23');
@@ -155,10 +163,14 @@ test('one retirement at a time; two reclaims at once leave one', async () => {
 
 test('the unit may not reclaim, nor decide on its own objection', async () => {
   const head = await world.as('unitHead');
-  await expect(head.retirements.reclaim({ systemId: 'monitor', reason: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(head.retirements.reclaim({ systemId: 'monitor', reason: 'x' })).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
   const { id } = await reclaim();
   await head.retirements.object({ id, words: 'x' });
-  await expect(head.retirements.decideObjection({ id, upheld: true, reason: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  await expect(head.retirements.decideObjection({ id, upheld: true, reason: 'x' })).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  });
 });
 
 test('a retirement can be called off before the freeze, not after', async () => {

@@ -43,7 +43,8 @@ test('XML that is not well formed is refused with line and column', () => {
 });
 
 test('a document type is refused: no external entity is fetched, none expands', () => {
-  const external = '<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><testsuite><testcase name="&e;"/></testsuite>';
+  const external =
+    '<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><testsuite><testcase name="&e;"/></testsuite>';
   expect(placeOf(() => readJunit(external))).toBe('line 2, column 1');
   const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><testsuite><testcase name="&b;"/></testsuite>`;
   expect(placeOf(() => readJunit(bomb))).toBe('line 1, column 1');
@@ -94,7 +95,13 @@ const sarif = (results: object[], rules: object[] = []) =>
 test('SARIF findings are counted by CVSS where the rule has one, else by level', () => {
   const rules = [{ id: 'r1', properties: { 'security-severity': '9.8' } }];
   const report = readSarif(
-    sarif([{ ruleId: 'r1', message: { text: 'a' } }, { ruleId: 'r2', level: 'warning', message: { text: 'b' } }], rules),
+    sarif(
+      [
+        { ruleId: 'r1', message: { text: 'a' } },
+        { ruleId: 'r2', level: 'warning', message: { text: 'b' } },
+      ],
+      rules,
+    ),
     { ...STRICT, medium: 5 },
   );
   expect(report.measurements).toMatchObject({ critical: 1, high: 0, medium: 1 });
@@ -157,7 +164,10 @@ test('Trivy without results passes; a faulty severity is refused with its JSON p
 });
 
 test('what failed is listed first, and no more than 500 points', () => {
-  const cases = Array.from({ length: 800 }, (_, index) => `<testcase name="c${index}">${index === 799 ? '<failure/>' : ''}</testcase>`);
+  const cases = Array.from(
+    { length: 800 },
+    (_, index) => `<testcase name="c${index}">${index === 799 ? '<failure/>' : ''}</testcase>`,
+  );
   const { checks } = readJunit(`<testsuite>${cases.join('')}</testsuite>`);
   expect(checks).toHaveLength(500);
   expect(checks[0]?.name).toBe('c799');

@@ -189,6 +189,33 @@ describe('the trial itself', () => {
   });
 });
 
+describe('a trial that is reclaimed by the authority', () => {
+  test('ends with the take-down, and its application has failed', async () => {
+    await givePool(world, 100_000);
+    const applicationId = await running();
+    const { trials } = await world.as('unitHead');
+    await trials.extend({ trialId: (await trialOf('monitor')).id, days: 30, reason: '联调' });
+    await (await world.as('leader')).retirements.reclaim({ systemId: 'monitor', reason: '单位撤销' });
+    world.clock.advance({ days: 30 });
+    await tickExecution(world.services);
+    expect((await trialOf('monitor')).state).toBe('ended');
+    expect((await applicationOf(applicationId)).stage).toBe('failed');
+    expect((await allocationOf('monitor')).state).toBe('retiring');
+  });
+
+  test('its end by the clock brings the reclaim forward', async () => {
+    await givePool(world, 100_000);
+    await running();
+    world.clock.advance({ days: 20 });
+    await (await world.as('leader')).retirements.reclaim({ systemId: 'monitor', reason: '单位撤销' });
+    world.clock.advance({ days: 11 });
+    await tickExecution(world.services);
+    expect((await trialOf('monitor')).state).toBe('expired');
+    expect((await allocationOf('monitor')).state).toBe('retiring');
+    expect(await db().retirement.count()).toBe(1);
+  });
+});
+
 describe('the gate of article 7', () => {
   test('three passed tests turn the trial into production in place, with the granted quota', async () => {
     await givePool(world, 100_000);

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { LABELS } from '../../operators/resources/group.ts';
+import { KubeClient, type KubeObject } from '../../operators/runtime/client.ts';
+import { NAMESPACES, TENANCIES } from '../../operators/runtime/kinds.ts';
+import { type Action, transitionOf } from '../../server/applications/transitions.ts';
+import { verifyChain } from '../../server/audit/verify.ts';
+import { type Db, openDb } from '../../server/db/client.ts';
+import { readSettings } from '../../server/settings.ts';
+
+/**
+ * What must hold at every moment, however often the processes were killed. Reads the records and the cluster as they stand;
+ * answers each breach in a sentence.
+ */
+export async function findBreaches(dataDir: string): Promise<string[]> {
+  const db = await openDb(`file:${join(dataDir, 'records.db')}`);
+  const client = await KubeClient.connect(join(dataDir, 'kubeconfig'));
+  try {
+    const breaches = [
+      ...(await ledgerBreaches(db)),
+      ...(await historyBreaches(db)),
+      ...(await tenancyBreaches(db, client)),
+    ];
+    const { auditKey } = readSettings(['--data', dataDir], {});
+    const chain = await verifyChain(db, auditKey);
+    return chain.ok ? breaches : [...breaches, `the audit chain is broken: ${JSON.stringify(chain)}`];
+  } finally {
+    client.close();
+    await db.$disconnect();
+  }
+}
+
+/** The pool's granted figure, the sum of the ledger's entries and the sum of the allocations' grants are one number. */
+async function ledgerBreaches(db: Db): Promise<string[]> {
+  const [pool, entries, grants] = await db.$transaction([
+    db.capacityPool.findFirst(),
+    db.ledgerEntry.aggregate({
+      where: { kind: { not: 'lock' } },
+      _sum: { cpuMillis: true, memoryBytes: true, storageBytes: true },
+    }),
+    db.allocation.aggregate({ _sum: { cpuMillis: true, memoryBytes: true, storageBytes: true } }),
+  ]);
+  const figures = [
+    ['CPU', pool?.grantedCpuMillis, entries._sum.cpuMillis, grants._sum.cpuMillis],
+    ['memory', pool?.grantedMemory, entries._sum.memoryBytes, grants._sum.memoryBytes],
+    ['storage', pool?.grantedStorage, entries._sum.storageBytes, grants._sum.storageBytes],
+  ] as const;
+  return figures
+    .filter(
+      ([, granted, entered, held]) =>
+        Number(granted ?? 0) !== Number(entered ?? 0) || Number(entered ?? 0) !== Number(held ?? 0),
+    )
+    .map(([name, granted, entered, held]) => `${name}: pool ${granted}, entries ${entered}, allocations ${held}`);
+}
+
+/** Each application's timeline leads, step by step along the transition table, to the stage it is in. */
+async function historyBreaches(db: Db): Promise<string[]> {
+  const applications = await db.application.findMany({
+    select: { id: true, stage: true, events: { orderBy: [{ at: 'asc' }, { id: 'asc' }] } },
+  });
+  return applications.flatMap(({ id, stage, events }) => {
+    let now: string = 'draft';
+    for (const { action, fromStage, toStage } of events) {
+      if (toStage === null || toStage === fromStage) continue;
+      const row = fromStage === null ? undefined : transitionOf(action as Action, fromStage as never);
+      if (fromStage !== null && (fromStage !== now || !row))
+        return [`${id}: "${action}" leads from ${fromStage}, but it was ${now}`];
+      now = toStage;
+    }
+    return now === stage ? [] : [`${id} is ${stage}, its history ends at ${now}`];
+  });
+}
+
+/** Each tenancy on the cluster is one allocation's, and each namespace of the operators is one tenancy's. */
+async function tenancyBreaches(db: Db, client: KubeClient): Promise<string[]> {
+  const allocations = await db.allocation.findMany({ select: { tenancyName: true, state: true } });
+  const known = new Set(allocations.map(({ tenancyName }) => tenancyName));
+  const tenancies = (await client.list<KubeObject>(TENANCIES)).items.map(({ metadata }) => metadata.name ?? '');
+  const namespaces = (await client.list<KubeObject>(NAMESPACES, undefined, { labelSelector: LABELS.tenancy })).items;
+  const owned = namespaces.map(({ metadata }) => ({
+    name: metadata.name,
+    tenancy: metadata.labels?.[LABELS.tenancy] ?? '',
+  }));
+  return [
+    ...tenancies.filter((name) => !known.has(name)).map((name) => `tenancy ${name} has no allocation`),
+    ...owned
+      .filter(({ tenancy }) => !tenancies.includes(tenancy))
+      .map(({ name }) => `namespace ${name} has no tenancy`),
+  ];
+}
+
+/** Once everything has settled: each allocation in force has exactly its tenancy, ready; each retired one has no namespace left. */
+export async function findUnsettled(dataDir: string): Promise<string[]> {
+  const db = await openDb(`file:${join(dataDir, 'records.db')}`);
+  const client = await KubeClient.connect(join(dataDir, 'kubeconfig'));
+  try {
+    const phases = await phasesOf(client);
+    const allocations = await db.allocation.findMany({ select: { tenancyName: true, state: true } });
+    return allocations.flatMap(({ tenancyName, state }) => {
+      const phase = phases.get(tenancyName);
+      if (state === 'inForce') return phase === 'Ready' ? [] : [`${tenancyName} is in force, its tenancy is ${phase}`];
+      if (state === 'retired')
+        return phase === undefined || phase === 'Retired' ? [] : [`${tenancyName} is retired, its tenancy is ${phase}`];
+      return [`${tenancyName} is still ${state}`];
+    });
+  } finally {
+    client.close();
+    await db.$disconnect();
+  }
+}
+
+async function phasesOf(client: KubeClient): Promise<Map<string, string | undefined>> {
+  const { items } = await client.list<KubeObject & { status?: { phase?: string } }>(TENANCIES);
+  return new Map(items.map(({ metadata, status }) => [metadata.name ?? '', status?.phase]));
+}
