@@ -6,6 +6,7 @@ import solid from 'eslint-plugin-solid/configs/typescript';
  * `reactivity` only warns: it cannot tell a form's starting value, read once on purpose, from a mistake.
  * Run: `eslint --config console/eslint.config.js --quiet console`.
  */
+// biome-ignore lint/style/noDefaultExport: where ESLint looks for its configuration.
 export default [
   {
     files: ['**/*.{ts,tsx}'],

@@ -76,18 +76,36 @@ const listOf = (dialect: Dialect, migrations: Migration[]) => ({
   })),
 });
 
-/**
- * The statements that lead from what the migrations build to what the schema says; empty when they agree.
- * Used to write a new migration (`npm run generate:migration -- name`) and by `npm run check`.
- */
+/** The schema that the migrations lead to, kept beside them by `npm run generate:migration`. */
+export const MIGRATED_SCHEMA = new URL('./migrations/schema.prisma', import.meta.url);
+
+/** The statements that lead from the schema that the migrations were written for to the present one; empty when it is the same. */
 export async function difference(dialect: Dialect, url: string): Promise<string> {
+  const before = existsSync(MIGRATED_SCHEMA) ? readFileSync(MIGRATED_SCHEMA, 'utf8') : null;
+  const datamodel = (content: string) => ({
+    tag: 'schemaDatamodel' as const,
+    files: [{ path: 'schema.prisma', content }],
+  });
+  const from = before === null ? { tag: 'empty' as const } : datamodel(schemaFor(dialect, before));
+  return diff(dialect, url, from, datamodel(readSchema(dialect)));
+}
+
+/**
+ * What is missing from what the migrations really build, on SQLite. (Over its PostgreSQL adapter Prisma's engine cannot read
+ * a schema back: "Column type 'char' could not be deserialized"; there the tests show that the migrations work.)
+ */
+export async function replayDifference(): Promise<string> {
+  const from = { tag: 'migrations' as const, ...listOf('sqlite', readMigrations('sqlite')) };
+  const to = { tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content: readSchema('sqlite') }] };
+  return diff('sqlite', 'file::memory:', from, to);
+}
+
+type Engine = Awaited<ReturnType<typeof openEngine>>['engine'];
+type DiffTarget = Parameters<Engine['diff']>[0]['from'];
+
+async function diff(dialect: Dialect, url: string, from: DiffTarget, to: DiffTarget): Promise<string> {
   const { engine, close } = await openEngine(dialect, url);
   try {
-    const migrations = readMigrations(dialect);
-    const from = migrations.length
-      ? { tag: 'migrations' as const, ...listOf(dialect, migrations) }
-      : { tag: 'empty' as const };
-    const to = { tag: 'schemaDatamodel' as const, files: [{ path: 'schema.prisma', content: readSchema(dialect) }] };
     const { stdout } = await engine.diff({ from, to, script: true, exitCode: null, filters: NO_FILTERS });
     return (stdout ?? '').includes('This is an empty migration') ? '' : (stdout ?? '').trim();
   } finally {
@@ -113,7 +131,8 @@ async function openEngine(dialect: Dialect, url: string) {
       provider: factory.provider,
       adapterName: factory.adapterName,
       connect: () => remember(factory.connect()),
-      connectToShadowDb: () => remember(factory.connectToShadowDb()),
+      // The engine ends this one itself.
+      connectToShadowDb: () => factory.connectToShadowDb(),
     }),
   );
   const close = async () => {

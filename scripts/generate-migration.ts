@@ -1,11 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { difference } from '../prisma/migrate.ts';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { difference, MIGRATED_SCHEMA } from '../prisma/migrate.ts';
 import type { Dialect } from '../prisma/schema-for.ts';
 import { findPostgres, startPostgres } from './postgres.ts';
 
 /**
  * `npm run generate:migration -- <name>`: writes, for each database, what leads from the present migrations to
- * `schema.prisma`. PostgreSQL must be installed: its own migrations are replayed on an empty one to compare.
+ * `schema.prisma`. PostgreSQL must be installed: Prisma's engine wants one to be there.
  */
 const name = process.argv[2] ?? 'change';
 const bin = findPostgres();
@@ -15,6 +15,7 @@ const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
 try {
   await write('sqlite', 'file::memory:');
   await write('postgresql', postgres.url);
+  copyFileSync(new URL('../prisma/schema.prisma', import.meta.url), MIGRATED_SCHEMA);
 } finally {
   postgres.stop();
 }

@@ -11,15 +11,17 @@ import { mailOnce } from './notices/mail.ts';
 import { openServices } from './services.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { superviseOnce } from './supervision/tick.ts';
+import { type Clock, systemClock } from './time/clock.ts';
 
 export interface RunningServer {
   address: string;
+  services: Services;
   stop(): Promise<void>;
 }
 
 /** Opens the records, fills them at the first start, begins the loops, and listens. */
-export async function serve(settings: Settings, log: Log): Promise<RunningServer> {
-  const services = await openServices(settings);
+export async function serve(settings: Settings, log: Log, clock: Clock = systemClock): Promise<RunningServer> {
+  const services = await openServices(settings, clock);
   await fillEmptyRecords(services);
   const stopLoops = startLoops(services, log);
   const app = createHttp(services, { log, notReady: () => notReady(services) });
@@ -33,7 +35,7 @@ export async function serve(settings: Settings, log: Log): Promise<RunningServer
     await stopLoops();
     await services.db.$disconnect();
   };
-  return { address: `http://${settings.host}:${port}`, stop };
+  return { address: `http://${settings.host}:${port}`, services, stop };
 }
 
 const sentenceOf = ({ code, message }: NodeJS.ErrnoException): string =>

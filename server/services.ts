@@ -9,13 +9,13 @@ import { openFileStore } from './files/store.ts';
 import { createLiveEvents } from './live.ts';
 import { createIdSource } from './new-id.ts';
 import { type Settings, SettingsError } from './settings.ts';
-import { systemClock } from './time/clock.ts';
+import { type Clock, systemClock } from './time/clock.ts';
 
 /**
  * Opens everything that use cases stand on, and brings the records to the present schema.
  * @throws SettingsError when the records or the cluster cannot be reached as configured
  */
-export async function openServices(settings: Settings): Promise<Services> {
+export async function openServices(settings: Settings, clock: Clock = systemClock): Promise<Services> {
   const db = await openDb(settings.databaseUrl);
   await migrate(db, settings.databaseUrl).catch((error: Error) => {
     throw new SettingsError(
@@ -24,11 +24,11 @@ export async function openServices(settings: Settings): Promise<Services> {
   });
   return {
     db,
-    clock: systemClock,
+    clock,
     settings,
     files: await openFileStore(settings.dataDir),
     live: createLiveEvents(),
-    newId: createIdSource(systemClock),
+    newId: createIdSource(clock),
     cluster: await openCluster(settings),
   };
 }

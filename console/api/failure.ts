@@ -41,7 +41,8 @@ export const failureOf = (error: unknown): Failure => {
     code,
     user: data.user ?? { key: GENERAL[code] },
     fields: data.fields ?? [],
-    requestId: data.requestId,
+    // Only what is ours to mend is asked about by its number; a wrong password is not.
+    requestId: code === 'INTERNAL' || code === 'UNAVAILABLE' ? data.requestId : undefined,
   };
 };
 

@@ -10,7 +10,6 @@ const t = words({ zh, en });
 export type Amounts = PoolAmounts & Partial<AllAmounts>;
 export type AmountKey = keyof AllAmounts;
 
-
 export const amountName = (key: AmountKey): string => {
   const names: Record<AmountKey, string> = {
     cpuMillis: t().cpu,

@@ -77,7 +77,6 @@ const PaletteBody = (props: { onClose: () => void }): JSX.Element => {
         aria-activedescendant={hits()[at()] ? `palette-${at()}` : undefined}
         placeholder={t().searchHint}
         value={text()}
-        ref={(element) => setTimeout(() => element.focus())}
         onInput={(event) => setText(event.currentTarget.value)}
         onKeyDown={keys}
       />

@@ -45,6 +45,7 @@ const ApplicationForm = (props: { application: ApplicationView }): JSX.Element =
           { term: a().applicant, value: it().createdBy.name },
         ]}
       />
+      <h2>{a().tabs.content}</h2>
       <Answers kind={it().kind} content={it().content} />
       <Show when={it().requested}>
         {(requested) => (
@@ -89,7 +90,7 @@ const Decision = (props: { application: ApplicationView }): JSX.Element => {
           signer={it().handlerUnitName ?? undefined}
           date={longDate(at())}
         >
-          <p>{a().official.to(it().unit.name)}</p>
+          <p class="addressee">{a().official.to(it().unit.name)}</p>
           <DecisionSentence application={it()} />
           <Show when={it().granted}>
             {(granted) => (

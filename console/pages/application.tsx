@@ -16,6 +16,7 @@ import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
 import { DecisionPanel, hasDecision } from '../components/review/decision-panel.tsx';
 import { Evidence } from '../components/review/evidence.tsx';
+import { r } from '../components/review/words.ts';
 import { DeadlineText } from '../components/time.tsx';
 import { stageTone } from '../components/workflow/tones.ts';
 import { w } from '../components/workflow/words.ts';
@@ -69,7 +70,7 @@ const ApplicationBody = (props: { application: ApplicationView }): JSX.Element =
               <Evidence application={it()} />
               <Parts application={it()} />
             </div>
-            <aside class="decision-panel">
+            <aside class="decision-panel" aria-label={r().choose}>
               <DecisionPanel application={it()} />
             </aside>
           </div>
@@ -139,7 +140,7 @@ const Parts = (props: { application: ApplicationView }): JSX.Element => {
           <Overview application={it()} />
         </Match>
         <Match when={current() === 'content'}>
-          <Card>
+          <Card title={a().tabs.content}>
             <Answers kind={it().kind} content={it().content} />
           </Card>
         </Match>

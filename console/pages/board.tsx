@@ -67,7 +67,7 @@ const columns = (onExplain: (one: CaseView) => void): Column<CaseView>[] => {
       value: (row) => row.explanation ?? '',
       cell: (row) => (
         <Show
-          when={row.mayExplain && !row.explanation}
+          when={row.light === 'red' && row.mayExplain && !row.explanation}
           fallback={<span>{row.explanation ?? (row.light === 'red' ? bo().needed : '')}</span>}
         >
           <Button small onPress={() => onExplain(row)}>

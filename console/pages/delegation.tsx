@@ -57,7 +57,7 @@ const Desk = (props: { delegation: DelegationView }): JSX.Element => {
             <Materials applicationId={it().applicationId} materials={it().materials} />
           </Card>
         </div>
-        <aside class="decision-panel">
+        <aside class="decision-panel" aria-label={r().delegation.answer}>
           <Card title={r().delegation.answer}>
             <Show when={it().open} fallback={<Given delegation={it()} />}>
               <OpinionForm delegation={it()} />

@@ -14,7 +14,7 @@ import { People } from '../components/system/people.tsx';
 import { sy } from '../components/system/words.ts';
 import { ExactTime } from '../components/time.tsx';
 import { allocationTone, systemTone } from '../components/workflow/tones.ts';
-import { named, w } from '../components/workflow/words.ts';
+import { actorName, named, w } from '../components/workflow/words.ts';
 import { decimal, isoDate } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import { LinkButton } from '../ui/button.tsx';
@@ -164,7 +164,7 @@ const historyOf = (it: SystemView) =>
     tone: 'neutral' as const,
     title: (
       <>
-        {event.actorName || w().system} · {named(a().events, event.action)}{' '}
+        {actorName(event.actorName)} · {named(a().events, event.action)}{' '}
         <Show when={event.number}>
           <a class="mono small" href={paths.application(event.applicationId)}>
             {event.number}

@@ -20,7 +20,7 @@ export const Dialog = (props: DialogProps): JSX.Element => {
   const titleId = createUniqueId();
   let element: HTMLDialogElement | undefined;
   createEffect(() => {
-    if (props.open && !element?.open) element?.showModal();
+    if (props.open && element && !element.open) openAt(element);
     if (!props.open && element?.open) element.close();
   });
   onCleanup(() => element?.close());
@@ -46,4 +46,10 @@ export const Dialog = (props: DialogProps): JSX.Element => {
       </Show>
     </dialog>
   );
+};
+
+/** The first field takes the focus rather than the sign that closes: people open a dialog to fill it in. */
+const openAt = (dialog: HTMLDialogElement): void => {
+  dialog.showModal();
+  dialog.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea):not(:disabled)')?.focus();
 };

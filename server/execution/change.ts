@@ -25,8 +25,7 @@ export async function executeChange(tx: Tx, cmd: Command, application: ApprovedA
     data: { stage: 'changing', version: { increment: 1 } },
   });
   await moveApplication(tx, cmd, application.id, 'executing');
-  await startStep(tx, cmd, application.id, 'delivery');
-  if (kind === 'move' || kind === 'level') await changeSystem(tx, allocation, application, content);
+  if (kind === 'move' || kind === 'level') await changeSystem(tx, cmd, allocation, application, content);
   else
     await changeGrant(tx, cmd, allocation, application, amountsFrom(application.granted ?? content.change?.newQuota));
   return 'executing';
@@ -58,6 +57,7 @@ async function extendTerm(
 
 async function changeSystem(
   tx: Tx,
+  cmd: Command,
   allocation: AllocationRow,
   application: ApprovedApplication,
   { change }: Content,
@@ -80,6 +80,7 @@ async function changeSystem(
     disasterRecovery: recoveryOf(system),
   };
   await setDesired(tx, allocation, spec, { state: 'applying' });
+  await startStep(tx, cmd, application.id, 'delivery');
 }
 
 async function changeGrant(
@@ -99,7 +100,10 @@ async function changeGrant(
     reason: `change ${application.number ?? application.id}`,
   });
   await addEvent(tx, cmd, application.id, `execution.capacity.${admission}`);
-  if (admission === 'granted') await applyGrant(tx, allocation.id, target);
+  // The provider's clock runs from the moment there is something to deliver, not while capacity is waited for.
+  if (admission === 'waiting') return;
+  await applyGrant(tx, allocation.id, target);
+  await startStep(tx, cmd, application.id, 'delivery');
 }
 
 /** Lets the cloud have what the ledger has granted. */

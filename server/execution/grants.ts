@@ -19,14 +19,14 @@ export async function carryOutGrant(tx: Tx, cmd: Command, allocationId: string):
     const target = amountsFrom(allocation.pending ?? allocation.granted);
     await applyGrant(tx, allocationId, target);
   } else if (trial?.state === 'passed') await convertToProduction(tx, allocation, trial.id);
-  else if (trial) await provision(tx, cmd, allocationId, trial.id);
+  else if (trial) await provision(tx, allocationId, trial.id);
+  if (allocation.applicationId) await startStep(tx, cmd, allocation.applicationId, 'delivery');
 }
 
-async function provision(tx: Tx, cmd: Command, allocationId: string, trialId: string): Promise<void> {
+async function provision(tx: Tx, allocationId: string, trialId: string): Promise<void> {
   const allocation = await tx.allocation.findUniqueOrThrow({ where: { id: allocationId } });
   await tx.trial.update({ where: { id: trialId }, data: { state: 'provisioning', version: { increment: 1 } } });
   await setDesired(tx, allocation, specOf(allocation), { state: 'applying' });
-  if (allocation.applicationId) await startStep(tx, cmd, allocation.applicationId, 'delivery');
 }
 
 /** Gives what waits its turn, whenever capacity became free or the pool grew. */

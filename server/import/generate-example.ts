@@ -33,7 +33,7 @@ export async function buildWorkbook(rows: Partial<Record<string, Cells[]>>): Pro
   return Buffer.from(await workbook.xlsx.writeBuffer());
 }
 
-function describe(): string {
+export function describeTemplate(): string {
   const table = (sheet: (typeof SHEETS)[number]) =>
     [
       `## ${sheet.title}`,
@@ -60,5 +60,5 @@ if (import.meta.main) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('template.xlsx', folder), await buildWorkbook({}));
   writeFileSync(new URL('example.xlsx', folder), await buildWorkbook({ ...exampleCity() }));
-  writeFileSync(new URL('README.md', folder), describe());
+  writeFileSync(new URL('README.md', folder), describeTemplate());
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { tenancyName } from '../../operators/resources/tenancy.ts';
+import { type TenancySpec, tenancyName } from '../../operators/resources/tenancy.ts';
 import { json } from '../allocations/desired.ts';
 import { trialSpec } from '../allocations/spec.ts';
 import { draftSchema } from '../applications/content.ts';
@@ -94,8 +94,7 @@ async function waitForCapacity(tx: Tx, trialId: string, allocationId: string): P
 /** The allocation as it will be, holding nothing yet and not to be dispatched: only a grant raises the desired version. */
 async function layOut(tx: Tx, cmd: Command, trial: TrialRecord): Promise<string> {
   const { system, application } = trial;
-  const creator = await tx.user.findUnique({ where: { id: application.createdById } });
-  const members = creator && !creator.disabledAt ? [{ user: creator.username, role: 'admin' as const }] : [];
+  const members = await firstMembers(tx, application.createdById, system.unitId);
   const spec = trialSpec(system, draftSchema.parse(application.content), amountsFrom(trial.quota), members);
   const common = {
     state: 'desired' as const,
@@ -126,6 +125,16 @@ async function layOut(tx: Tx, cmd: Command, trial: TrialRecord): Promise<string>
     },
   });
   return created.id;
+}
+
+/** Who applied; where that was somebody of another unit (an import), those of this unit who may apply. */
+async function firstMembers(tx: Tx, createdById: string, unitId: string): Promise<TenancySpec['members']> {
+  const colleagues = { unitId, disabledAt: null };
+  const creator = await tx.user.findFirst({ where: { id: createdById, ...colleagues } });
+  const people = creator
+    ? [creator]
+    : await tx.user.findMany({ where: { ...colleagues, roles: { some: { role: 'unitApplicant' } } }, take: 20 });
+  return people.map(({ username }) => ({ user: username, role: 'admin' as const }));
 }
 
 export const touchedBy = (trial: { applicationId: string; systemId: string }) => [

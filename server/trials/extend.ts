@@ -19,12 +19,8 @@ export async function extendTrial(cmd: Command, input: z.infer<typeof trialExten
     const trial = await tx.trial.findUnique({ where: { id: input.trialId }, include: { system: true } });
     const visible = trial && (can(cmd.actor, 'application:read:all') || trial.system.unitId === cmd.actor.unitId);
     if (!visible) throw new AppError('NOT_FOUND', `No trial ${input.trialId}`, { key: 'trialNotFound' });
-    const { extensionDays } = (await currentPolicy(tx, cmd.clock.now())).body.trial;
-    if (input.days > extensionDays)
-      throw new AppError('INVALID', `An extension has at most ${extensionDays} days`, {
-        key: 'extensionTooLong',
-        values: { days: extensionDays },
-      });
+    const { extensionDays, maxDays } = (await currentPolicy(tx, cmd.clock.now())).body.trial;
+    requireWithin(input.days, Math.min(extensionDays, maxDays - trial.days));
     if (!trial.endsAt) throw notExtendable(trial.id);
     const endsAt = new Date(trial.endsAt.getTime() + input.days * DAY_MILLIS);
     const { count } = await tx.trial.updateMany({
@@ -43,3 +39,12 @@ export async function extendTrial(cmd: Command, input: z.infer<typeof trialExten
 
 const notExtendable = (id: string) =>
   new AppError('CONFLICT', `Trial ${id} does not run, or has been extended already`, { key: 'trialNotExtendable' });
+
+/** By no more than the policy's extension, and the whole trial no longer than its longest. */
+function requireWithin(days: number, most: number): void {
+  if (days <= most) return;
+  throw new AppError('INVALID', `An extension of ${days} days; ${most} are possible`, {
+    key: 'extensionTooLong',
+    values: { days: most },
+  });
+}

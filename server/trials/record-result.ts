@@ -6,7 +6,6 @@ import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { carryOutGrant } from '../execution/grants.ts';
 import { addEvent } from '../execution/progress.ts';
-import { startStep } from '../execution/steps.ts';
 import { missingTests, requirePassedTests } from './gate.ts';
 import type { TestCheckView } from './views.ts';
 
@@ -34,7 +33,6 @@ export async function allocateProduction(tx: Tx, cmd: Command, trialId: string):
   const trial = await tx.trial.findUniqueOrThrow({ where: { id: trialId }, include: { application: true } });
   const allocation = await tx.allocation.findUniqueOrThrow({ where: { systemId: trial.systemId } });
   await addEvent(tx, cmd, trial.applicationId, 'trial.passed');
-  await startStep(tx, cmd, trial.applicationId, 'delivery');
   const admission = await admit(tx, cmd, {
     allocationId: allocation.id,
     applicationId: trial.applicationId,

@@ -11,9 +11,9 @@ import { readSettings } from '../../server/settings.ts';
  * What must hold at every moment, however often the processes were killed. Reads the records and the cluster as they stand;
  * answers each breach in a sentence.
  */
-export async function findBreaches(dataDir: string): Promise<string[]> {
+export async function findBreaches(dataDir: string, kubeconfig = join(dataDir, 'kubeconfig')): Promise<string[]> {
   const db = await openDb(`file:${join(dataDir, 'records.db')}`);
-  const client = await KubeClient.connect(join(dataDir, 'kubeconfig'));
+  const client = await KubeClient.connect(kubeconfig);
   try {
     const breaches = [
       ...(await ledgerBreaches(db)),

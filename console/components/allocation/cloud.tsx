@@ -69,7 +69,7 @@ export const Cloud = (props: { allocation: AllocationView }): JSX.Element => {
 };
 
 /** Conditions whose `True` is bad news; the others are good when `True`. */
-const BAD_WHEN_TRUE = ['Held', 'Frozen', 'Degraded', 'Stalled'];
+const BAD_WHEN_TRUE = ['Held', 'Frozen', 'Expired', 'Retired', 'Degraded', 'Stalled'];
 
 const conditionTone = (condition: ConditionView): Tone => {
   if (condition.status === 'Unknown') return 'neutral';

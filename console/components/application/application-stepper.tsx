@@ -31,5 +31,7 @@ const stationNote = (application: ApplicationView, { station, state, step }: Sta
       .filter(Boolean)
       .join(' · ');
   const running = application.steps.findLast((one) => one.finishedAt === null);
-  return state === 'current' && running ? `${w().steps[running.name]} ${deadlineWords(running).text}` : undefined;
+  if (state !== 'current' || !running) return undefined;
+  const { text } = deadlineWords(running);
+  return running.name === station ? text : `${w().steps[running.name]} ${text}`;
 };

@@ -27,7 +27,11 @@ export const applicationColumns = (use: 'list' | 'queue'): Column<ApplicationRow
       header: c.number,
       width: 160,
       value: (row) => row.number ?? a().draftName,
-      cell: (row) => <span class="mono nowrap">{row.number ?? a().draftName}</span>,
+      cell: (row) => (
+        <Show when={row.number} fallback={<span class="muted">{a().draftName}</span>}>
+          <span class="mono nowrap">{row.number}</span>
+        </Show>
+      ),
     },
     ...(use === 'queue' ? [deadline] : []),
     { id: 'system', header: c.system, value: (row) => row.systemName },

@@ -4,7 +4,7 @@ import { Timeline } from '../../ui/timeline.tsx';
 import type { Tone } from '../../ui/tone.ts';
 import { ExactTime } from '../time.tsx';
 import { stageTone } from '../workflow/tones.ts';
-import { named, w } from '../workflow/words.ts';
+import { actorName, named, w } from '../workflow/words.ts';
 import './application.css';
 import { a } from './words.ts';
 
@@ -35,10 +35,10 @@ const toneOf = (entry: TimelineEntry): Tone =>
   TONES[entry.action] ?? (entry.toStage ? stageTone[entry.toStage] : 'neutral');
 
 const titleOf = (entry: TimelineEntry): string => {
-  const role = entry.role === '' || entry.role === 'system' ? w().system : named(w().roles, entry.role);
+  const role = entry.role === '' ? undefined : named(w().roles, entry.role);
   const kind = dataOf(entry).kind;
   const what = named(a().events, entry.action);
-  return [entry.actorName || w().system, role, kind ? `${w().testKinds[kind] ?? kind} ${what}` : what]
+  return [actorName(entry.actorName), role, kind ? `${w().testKinds[kind] ?? kind} ${what}` : what]
     .filter(Boolean)
     .join(' · ');
 };

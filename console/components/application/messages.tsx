@@ -88,7 +88,7 @@ const NewMessage = (props: { id: string }): JSX.Element => {
         errors={form.errors()}
         labels={{ body: a().messageLabel }}
       >
-        <TextArea label={a().messageLabel} hint={a().messageHint} {...form.bind('body')} maxLength={5000} />
+        <TextArea label={a().messageLabel} hint={a().messageHint} {...form.bind('body')} maxLength={5000} wide />
         <FileList
           files={files().map((file) => ({ ...file, id: file.sha256, href: fileHref(file.sha256) }))}
           onRemove={(file) => setFiles(files().filter((one) => one.sha256 !== file.id))}

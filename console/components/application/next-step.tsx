@@ -16,8 +16,14 @@ export const Submitted = (props: { application: ApplicationView }): JSX.Element 
       <div class="submitted stack" role="status">
         <h2>{a().submittedTitle}</h2>
         <p>
-          {a().submittedNumber} <span class="figure">{props.application.number}</span>{' '}
-          <Show when={props.application.number}>{(number) => <ApplicationNumber number={number()} />}</Show>
+          {a().submittedNumber}{' '}
+          <Show when={props.application.number}>
+            {(number) => (
+              <span class="figure">
+                <ApplicationNumber number={number()} />
+              </span>
+            )}
+          </Show>
         </p>
         <Show when={running()}>
           {(step) => (

@@ -10,6 +10,7 @@ import { StatusTag } from '../../ui/status-tag.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { succeeded } from '../../ui/toast.tsx';
 import { re } from '../allocation/words.ts';
+import { a } from '../application/words.ts';
 import { ACCEPTED_ENDINGS, MAX_BYTES } from '../application-form/section-materials.tsx';
 import { FileList, fileHref } from '../file-list.tsx';
 import { FileUpload } from '../file-upload.tsx';
@@ -90,13 +91,13 @@ const ObjectForm = (props: { id: string }): JSX.Element => {
       errors={form.errors()}
       labels={{ words: re().objectWords }}
     >
-      <TextArea label={re().objectWords} hint={re().objectHint} {...form.bind('words')} />
+      <TextArea label={re().objectWords} hint={re().objectHint} {...form.bind('words')} wide />
       <FileList
         files={files().map((file) => ({ ...file, id: file.sha256, href: fileHref(file.sha256) }))}
         onRemove={(file) => setFiles(files().filter((one) => one.sha256 !== file.id))}
       />
       <FileUpload
-        label={re().proof}
+        label={a().attach}
         name="objection-file"
         optional
         accept={ACCEPTED_ENDINGS}

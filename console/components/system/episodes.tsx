@@ -33,7 +33,7 @@ export const ApplicationsList = (props: { system: SystemView }): JSX.Element => 
                 <tr>
                   <td>
                     <a
-                      class="mono"
+                      classList={{ mono: row.number !== null }}
                       href={row.stage === 'draft' ? paths.editApplication(row.id) : paths.application(row.id)}
                     >
                       {row.number ?? a().draftName}

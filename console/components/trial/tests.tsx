@@ -37,6 +37,12 @@ export const Tests = (props: { trial: TrialView }): JSX.Element => {
   );
 };
 
+/** In the reader's language: how many of the checks passed; the tool's own sentence stands with the result. */
+const sumUp = (run: TestRunView): string =>
+  run.checks.length === 0
+    ? run.summary
+    : tr().checksPassed(run.checks.filter((check) => check.passed).length, run.checks.length);
+
 const titleOf = (run: TestRunView | undefined): string => (run ? w().testKinds[run.kind] : tr().testsTitle);
 
 const TestCard = (props: { kind: TestKind; trial: TrialView; onShow: (run: TestRunView) => void }): JSX.Element => {
@@ -56,7 +62,7 @@ const TestCard = (props: { kind: TestKind; trial: TrialView; onShow: (run: TestR
       <Show when={latest()}>
         {(run) => (
           <>
-            <p>{run().summary}</p>
+            <p>{sumUp(run())}</p>
             <p class="muted small">
               {w().testSources[run().source]} · {run().testerName} · <RelativeTime at={run().createdAt} />
             </p>
@@ -125,7 +131,7 @@ const Runs = (props: { runs: readonly TestRunView[]; onShow: (run: TestRunView) 
                 <td>
                   <StatusTag tone={testTone[run.state]}>{w().testStates[run.state]}</StatusTag>
                 </td>
-                <td>{run.summary}</td>
+                <td>{sumUp(run)}</td>
               </tr>
             )}
           </For>

@@ -103,6 +103,8 @@ export const application: typeof zh = {
     reject: 'Rejected',
     message: 'Message',
     'trial.confirmed': 'Trial confirmed',
+    'trial.started': 'Trial began',
+    'execution.held': 'Held up',
     'trial.extended': 'Trial extended',
     'trial.passed': 'All three tests passed',
     'test.started': 'Test started',

@@ -61,6 +61,8 @@ export const trials: typeof zh = {
   source: 'Source',
   digest: 'Digest of the report',
   report: 'Original report',
+  checksPassed: (passed, all) =>
+    passed === all ? `All ${all} checks passed` : `${all - passed} of ${all} checks failed`,
   noChecks: 'No checks',
   startTest: (kind) => `Run ${kind.toLowerCase()}`,
   start: 'Start test',

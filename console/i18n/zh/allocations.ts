@@ -89,8 +89,8 @@ export const allocations = {
 };
 
 export const retirements = {
-  title: '终止与回收',
-  listLabel: '终止与回收列表',
+  title: '下线回收',
+  listLabel: '下线回收列表',
   empty: '没有终止或回收',
   emptyNext: '终止申请批准或主管部门收回资源后，进度会出现在这里。',
   columns: {

@@ -95,6 +95,8 @@ export const application = {
     reject: '不予批准',
     message: '留言',
     'trial.confirmed': '确认试用',
+    'trial.started': '试用开始',
+    'execution.held': '实施受阻',
     'trial.extended': '延长试用',
     'trial.passed': '三项测试通过',
     'test.started': '开始测试',

@@ -1,6 +1,6 @@
 /** Review queue, evidence, decisions, delegation. */
 export const review = {
-  title: '审查',
+  title: '审查审批',
   queueLabel: '待办审查',
   waiting: (n: number) => `待办 ${n} 件`,
   counts: (red: number, yellow: number) => `超期 ${red} 件，预警 ${yellow} 件`,

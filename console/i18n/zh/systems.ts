@@ -56,7 +56,7 @@ export const systems = {
   exemptions: '不上云备案',
   exemptionUntil: (date: string) => `有效期至 ${date}`,
   exemptionOpen: '长期有效',
-  retirements: '终止与回收',
+  retirements: '下线回收',
   certificate: '数据清除证明',
   history: '全过程',
   historyLabel: '全过程记录',

@@ -60,6 +60,8 @@ export const trials = {
   source: '来源',
   digest: '报告摘要',
   report: '原始报告',
+  checksPassed: (passed: number, all: number) =>
+    passed === all ? `${all} 项检查全部通过` : `${all} 项检查，${all - passed} 项未通过`,
   noChecks: '没有检查项',
   startTest: (kind: string) => `在线${kind}`,
   start: '开始测试',

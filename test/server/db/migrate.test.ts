@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { migrate, readMigrations } from '../../../prisma/migrate.ts';
+import { difference, migrate, readMigrations, replayDifference } from '../../../prisma/migrate.ts';
 import { isPostgres, openDb } from '../../../server/db/client.ts';
 import { openTestRecords, type TestRecords } from '../../setup/records.ts';
 
@@ -47,4 +47,9 @@ test('a broken reference is refused: foreign keys hold on every connection', asy
   await expect(db.userRole.create({ data: orphan })).rejects.toMatchObject({ code: 'P2003' });
   await expect(db.$transaction((tx) => tx.userRole.create({ data: orphan }))).rejects.toMatchObject({ code: 'P2003' });
   await expect(db.$transaction((tx) => tx.userRole.create({ data: orphan }))).rejects.toMatchObject({ code: 'P2003' });
+});
+
+test('the migrations build what the schema says', async () => {
+  expect(await replayDifference()).toBe('');
+  expect(await difference('sqlite', 'file::memory:')).toBe('');
 });

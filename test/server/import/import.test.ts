@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { submitSchemas } from '../../../server/applications/content.ts';
 import { SHEETS } from '../../../server/import/columns.ts';
 import { decodeText, parseCsv } from '../../../server/import/csv.ts';
 import { exampleCity } from '../../../server/import/example-city.ts';
-import { buildWorkbook } from '../../../server/import/generate-example.ts';
+import { buildWorkbook, describeTemplate } from '../../../server/import/generate-example.ts';
 import { parseSheets } from '../../../server/import/parse.ts';
 import { readFileSheets } from '../../../server/import/read-file.ts';
 import { createWorld, type World } from '../../setup/world.ts';
@@ -58,6 +59,14 @@ describe('reading', () => {
     const entry = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
     bytes.writeUInt32LE(0xff_00_00_00, entry + 24);
     await expect(readFileSheets(bytes, 'a.xlsx')).rejects.toMatchObject({ code: 'TOO_LARGE' });
+  });
+
+  test('the files in docs/import are what the generator writes', async () => {
+    const committed = (name: string) => readFileSync(new URL(`../../../docs/import/${name}`, import.meta.url));
+    const sheets = async (bytes: Buffer) => readFileSheets(bytes, 'a.xlsx');
+    expect(await sheets(committed('example.xlsx'))).toEqual(await sheets(await buildWorkbook({ ...exampleCity() })));
+    expect(await sheets(committed('template.xlsx'))).toEqual(await sheets(await buildWorkbook({})));
+    expect(committed('README.md').toString()).toBe(describeTemplate());
   });
 
   test('the example holds 30 units, 120 systems and 40 applications, each ready to be submitted but for its materials', async () => {

@@ -109,6 +109,17 @@ describe('the trial itself', () => {
     await expectBalanced(world);
   });
 
+  test('an application that the authority imported gives access to the unit’s own people, not to the importer', async () => {
+    await givePool(world, 100_000);
+    await createSystem(world, 'monitor');
+    const id = await approve(world, { systemId: 'monitor', granted: GRANTED });
+    const importer = await world.person('authorityHandler');
+    await db().application.update({ where: { id }, data: { createdById: importer.id } });
+    await confirm('monitor', 'unit', 'authority', 'provider');
+    const applicant = await world.person('unitApplicant');
+    expect(specOf(await allocationOf('monitor')).members).toEqual([{ user: applicant.username, role: 'admin' }]);
+  });
+
   test('waits for capacity in the order of approval, with its position shown', async () => {
     await givePool(world, 1000);
     for (const code of ['first', 'second']) {
@@ -311,6 +322,7 @@ describe('the gate of article 7', () => {
       environment: 'trial',
       cpuMillis: 4000,
     });
+    expect(await db().step.count({ where: { name: 'delivery', finishedAt: null } })).toBe(0);
     world.clock.advance({ days: 60 });
     await cloudSays(world, 'monitor');
     await tickExecution(world.services);

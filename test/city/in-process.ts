@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedApi } from '../../operators/embedded/server.ts';
+import { silentLog } from '../../operators/runtime/log.ts';
+import { readSettings as readOperatorSettings } from '../../operators/settings.ts';
+import { startOperators } from '../../operators/start.ts';
+import type { Services } from '../../server/context.ts';
+import { tickExecution } from '../../server/execution/tick.ts';
+import { createFirstAccounts } from '../../server/identity/bootstrap.ts';
+import { serve } from '../../server/serve.ts';
+import { openServices } from '../../server/services.ts';
+import { readSettings } from '../../server/settings.ts';
+import { superviseOnce } from '../../server/supervision/tick.ts';
+import type { Bootstrap } from './found.ts';
+
+/** Server and operators in this process, so that their clock can be moved; everything between them is real HTTP. */
+export interface InProcessCity {
+  base: string;
+  dataDir: string;
+  kubeconfig: string;
+  services: Services;
+  bootstrap: Bootstrap;
+  /** Lets days pass at once, and gives everything that goes by the clock its turn. Sessions older than a day end by it. */
+  pass(days: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** On the cluster of `kubeconfig`, else on an embedded one. */
+export async function startInProcess(kubeconfig?: string): Promise<InProcessCity> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'yunzhi-city-'));
+  const embedded = kubeconfig ? undefined : await startEmbeddedApi({ dataDir, port: 0 });
+  const cluster = kubeconfig ?? embedded?.kubeconfigPath ?? '';
+  const clock = movableClock();
+  const operators = await startOperators(
+    readOperatorSettings(['--kubeconfig', cluster, '--data', dataDir, '--metrics-port', '0']),
+    { clock, log: silentLog },
+  );
+  const settings = readSettings(['--data', dataDir, '--port', '0', '--kubeconfig', cluster, '--no-demo'], {});
+  const bootstrap = await makeFirstAccounts(settings);
+  const server = await serve(settings, silentLog, clock);
+  const { services } = server;
+  return {
+    base: server.address,
+    dataDir,
+    kubeconfig: cluster,
+    services,
+    bootstrap,
+    pass: async (days) => {
+      clock.advance(days);
+      await superviseOnce(services);
+      await tickExecution(services);
+    },
+    stop: async () => {
+      await server.stop();
+      await operators.stop();
+      await embedded?.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Made before the server starts, so that their one-time passwords come to hand instead of being printed. */
+async function makeFirstAccounts(settings: ReturnType<typeof readSettings>): Promise<Bootstrap> {
+  const services = await openServices(settings);
+  const accounts = await createFirstAccounts(services);
+  await services.db.$disconnect();
+  const passwordOf = (name: string) => accounts.find(({ username }) => username === name)?.password ?? '';
+  return { sysadmin: passwordOf('sysadmin'), secadmin: passwordOf('secadmin') };
+}
+
+/** Goes as the real clock does, and ahead of it by the days that were let pass. */
+function movableClock() {
+  let ahead = 0;
+  return {
+    now: () => new Date(Date.now() + ahead),
+    advance: (days: number) => {
+      ahead += days * 86_400_000;
+    },
+  };
+}
