@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { KINDS, toCrd } from '../operators/resources/crd.ts';
 import { MIGRATED_SCHEMA, replayDifference } from '../prisma/migrate.ts';
+import { stalePages } from './docs/pages.ts';
 
 /** `npm run check`: types, lint, arrows, and that what is generated and committed is up to date. Every part runs. */
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -27,6 +28,7 @@ const PARTS: Record<string, () => boolean | Promise<boolean>> = {
     '.dependency-cruiser.cjs',
   ),
   'generated CRDs': crdsAreUpToDate,
+  'generated documentation': docsAreUpToDate,
   migrations: migrationsMatchSchema,
 };
 
@@ -47,6 +49,12 @@ function crdsAreUpToDate(): boolean {
   for (const { plural } of stale)
     process.stdout.write(`generated/${plural}.yaml is stale: run "npm run generate:crds"\n`);
   return stale.length === 0 && readdirSync(folder).filter((file) => file.endsWith('.yaml')).length === KINDS.length;
+}
+
+function docsAreUpToDate(): boolean {
+  const stale = stalePages();
+  for (const path of stale) process.stdout.write(`${path} is stale: run "npm run generate:docs"\n`);
+  return stale.length === 0;
 }
 
 /** What the migrations build is what the schema says. */

@@ -7,16 +7,13 @@ export default class PlainLineReporter implements Reporter {
     let failed = unhandledErrors.length;
     let skipped = 0;
     for (const module of modules) {
-      let own = 0;
-      for (const test of module.children.allTests()) {
-        own += 1;
-        const { state } = test.result();
-        if (state === 'passed') passed += 1;
-        else if (state === 'failed') failed += 1;
-        else skipped += 1;
-      }
-      // A file that could not be loaded has no tests of its own but is a failure all the same.
-      if (own === 0 && module.state() === 'failed') failed += 1;
+      const states = [...module.children.allTests()].map((test) => test.result().state);
+      const count = (wanted: string) => states.filter((state) => state === wanted).length;
+      passed += count('passed');
+      failed += count('failed');
+      skipped += count('skipped') + count('pending');
+      // A file that could not be loaded or set up has no failed test but is a failure all the same.
+      if (module.state() === 'failed' && count('failed') === 0) failed += 1;
     }
     process.on('exit', () => process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`));
   }

@@ -57,7 +57,7 @@ const Desk = (props: { delegation: DelegationView }): JSX.Element => {
             <Materials applicationId={it().applicationId} materials={it().materials} />
           </Card>
         </div>
-        <aside class="decision-panel" aria-label={r().delegation.answer}>
+        <aside class="decision-panel" aria-label={r().choose}>
           <Card title={r().delegation.answer}>
             <Show when={it().open} fallback={<Given delegation={it()} />}>
               <OpinionForm delegation={it()} />
@@ -138,7 +138,7 @@ const OpinionForm = (props: { delegation: DelegationView }): JSX.Element => {
       loading={give.busy()}
       submitError={give.failure()}
       errors={form.errors()}
-      labels={{ opinion: r().delegation.answer }}
+      labels={{ opinion: r().opinion }}
     >
       <Show when={form.values.recommended}>
         {(recommended) => (
@@ -152,7 +152,7 @@ const OpinionForm = (props: { delegation: DelegationView }): JSX.Element => {
           />
         )}
       </Show>
-      <TextArea label={r().delegation.answer} {...form.bind('opinion')} rows={6} />
+      <TextArea label={r().opinion} {...form.bind('opinion')} rows={6} />
     </FormShell>
   );
 };

@@ -17,6 +17,7 @@ import { language } from '../i18n/language.ts';
 import { paths } from '../paths.ts';
 import { LinkButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
+import { TableScroll } from '../ui/table-scroll.tsx';
 
 /** 办事指南: the matters, and for each what it takes. Everything comes from the tables that the server acts by. */
 const GuidePage = (): JSX.Element => {
@@ -100,7 +101,7 @@ const MatterBody = (props: { guide: GuideView }): JSX.Element => (
       <Procedure guide={props.guide} />
     </Card>
     <Card title={gu().materials} note={gu().files(fileSize(props.guide.maxFileBytes))}>
-      <div class="table-scroll">
+      <TableScroll>
         <table class="plain-table">
           <tbody>
             <For each={props.guide.materials}>
@@ -113,7 +114,7 @@ const MatterBody = (props: { guide: GuideView }): JSX.Element => (
             </For>
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </Card>
     <Card title={gu().sample} note={gu().sampleNote}>
       <Answers kind={props.guide.kind} content={props.guide.sample as Content} />
@@ -122,7 +123,7 @@ const MatterBody = (props: { guide: GuideView }): JSX.Element => (
 );
 
 const Procedure = (props: { guide: GuideView }): JSX.Element => (
-  <div class="table-scroll">
+  <TableScroll>
     <table class="plain-table">
       <thead>
         <tr>
@@ -145,6 +146,6 @@ const Procedure = (props: { guide: GuideView }): JSX.Element => (
         </For>
       </tbody>
     </table>
-  </div>
+  </TableScroll>
 );
 export default GuidePage;

@@ -19,6 +19,8 @@ export interface Desks {
   applicant: Desk;
   head: Desk;
   handler: Desk;
+  /** Accepts instead of the handler: the county authority for its units. */
+  county?: Desk;
   reviewer: Desk;
   leader: Desk;
   operator: Desk;
@@ -63,8 +65,10 @@ export async function attach(desk: Desk, id: string, kinds: readonly MaterialKin
 export type View = Awaited<ReturnType<Desk['api']['applications']['get']['query']>>;
 export const view = (desk: Desk, id: string): Promise<View> => desk.api.applications.get.query({ id });
 
+export const acceptorOf = (desks: Desks): Desk => desks.county ?? desks.handler;
+
 export async function accept(desks: Desks, id: string): Promise<void> {
-  await desks.handler.api.review.complete.mutate({ id, opinion: '材料齐全，予以受理' });
+  await acceptorOf(desks).api.review.complete.mutate({ id, opinion: '材料齐全，予以受理' });
 }
 
 export async function findFeasible(desks: Desks, id: string, recommended?: Amounts): Promise<void> {

@@ -31,7 +31,7 @@ const UNITS = [
   { code: 'yuncloud', name: '和延云计算有限公司', kind: 'provider' },
 ] as const;
 
-const peopleOf = (authority: string): Record<keyof Desks, Person> => ({
+const peopleOf = (authority: string): Record<Exclude<keyof Desks, 'county'>, Person> => ({
   applicant: { username: 'applicant', name: '李敏', unit: 'water', role: 'unitApplicant' },
   head: { username: 'head', name: '王建国', unit: 'water', role: 'unitHead' },
   handler: { username: 'handler', name: '张伟', unit: authority, role: 'authorityHandler' },
@@ -63,10 +63,19 @@ export async function foundImportedCity(
   bootstrap: Bootstrap,
   file: { name: string; content: Uint8Array },
 ): Promise<ImportedCity> {
-  const { administrator, security } = await administrators(base, bootstrap);
+  const admins = await administrators(base, bootstrap);
+  const { administrator } = admins;
   const sha256 = await administrator.upload(file.name, file.content);
   const report = await administrator.api.imports.run.mutate({ sha256, name: file.name });
   if (!report.written) throw new Error(`the import was refused: ${JSON.stringify(report.faults)}`);
+  return staffImportedCity(base, admins);
+}
+
+/** Gives every unit of a city that has been imported somebody who acts. */
+export async function staffImportedCity(
+  base: string,
+  { administrator, security }: Administrators,
+): Promise<ImportedCity> {
   const units = await administrator.api.units.tree.query();
   const authority = units.find(({ code, kind }) => kind === 'authority' && code !== 'authority')?.code ?? '';
   const heads = units
@@ -92,7 +101,13 @@ export async function foundImportedCity(
   };
 }
 
-async function administrators(base: string, bootstrap: Bootstrap) {
+export interface Administrators {
+  administrator: Desk;
+  security: Desk;
+}
+
+/** The two that can make all others, with the city's password. */
+export async function administrators(base: string, bootstrap: Bootstrap): Promise<Administrators> {
   const administrator = await signIn(base, 'sysadmin', bootstrap.sysadmin, CITY_PASSWORD);
   const security = await signIn(base, 'secadmin', bootstrap.secadmin, CITY_PASSWORD);
   return { administrator, security };

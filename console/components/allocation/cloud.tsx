@@ -13,6 +13,7 @@ import { CopyLine } from '../copy-line.tsx';
 import { ExactTime } from '../time.tsx';
 import { w } from '../workflow/words.ts';
 import '../workflow/workflow.css';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { al } from './words.ts';
 
 const TONES: Record<DispatchState, Tone> = {
@@ -78,7 +79,7 @@ const conditionTone = (condition: ConditionView): Tone => {
 };
 
 const Conditions = (props: { conditions: readonly ConditionView[] }): JSX.Element => (
-  <div class="table-scroll">
+  <TableScroll>
     <table class="plain-table" aria-label={al().conditions}>
       <thead>
         <tr>
@@ -107,5 +108,5 @@ const Conditions = (props: { conditions: readonly ConditionView[] }): JSX.Elemen
         </For>
       </tbody>
     </table>
-  </div>
+  </TableScroll>
 );

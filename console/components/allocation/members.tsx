@@ -12,6 +12,7 @@ import { succeeded } from '../../ui/toast.tsx';
 import '../application-form/application-form.css';
 import { w } from '../workflow/words.ts';
 import '../workflow/workflow.css';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { al } from './words.ts';
 
 const ROLES = ['admin', 'edit', 'view'] as const satisfies MemberRole[];
@@ -41,7 +42,7 @@ export const Members = (props: { allocation: AllocationView }): JSX.Element => {
 };
 
 const MembersTable = (props: { members: readonly MemberView[] }): JSX.Element => (
-  <div class="table-scroll">
+  <TableScroll>
     <table class="plain-table">
       <thead>
         <tr>
@@ -68,7 +69,7 @@ const MembersTable = (props: { members: readonly MemberView[] }): JSX.Element =>
         </For>
       </tbody>
     </table>
-  </div>
+  </TableScroll>
 );
 
 interface Chosen {

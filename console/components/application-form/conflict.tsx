@@ -3,6 +3,7 @@ import type { Content } from '../../../server/applications/content.ts';
 import type { ApplicationKind } from '../../../server/applications/stages.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { allAnswers } from './answer-values.ts';
 import { f } from './words.ts';
 
@@ -20,7 +21,7 @@ export const DraftConflict = (props: {
     <Banner tone="amber" title={f().conflictTitle} alert>
       <div class="stack">
         <p>{f().conflictText}</p>
-        <div class="table-scroll">
+        <TableScroll>
           <table class="plain-table">
             <thead>
               <tr>
@@ -41,7 +42,7 @@ export const DraftConflict = (props: {
               </For>
             </tbody>
           </table>
-        </div>
+        </TableScroll>
         <div class="row">
           <Button look="primary" busy={props.busy} onPress={props.onKeepMine}>
             {f().keepMine}

@@ -2,6 +2,7 @@ import { useSearchParams } from '@solidjs/router';
 import { createMemo, createSignal, type JSX, Match, onMount, Show, Switch } from 'solid-js';
 import type { Content } from '../../../server/applications/content.ts';
 import { missingMaterials, requiredMaterials } from '../../../server/applications/materials.ts';
+import type { ApplicationKind } from '../../../server/applications/stages.ts';
 import type { ApplicationView } from '../../../server/applications/views.ts';
 import { command, fetchOnce } from '../../api/query.ts';
 import { AutosaveMark, createAutosave } from '../../forms/autosave.tsx';
@@ -35,9 +36,9 @@ export const DraftEditor = (props: { application: ApplicationView }): JSX.Elemen
   const [stored, setStored] = createSignal<ApplicationView>();
   let version = props.application.contentVersion;
 
-  const problems = createMemo(() => problemsOf(kind, draft.snapshot()));
   const errorOf = (path: string) => (shown().includes(sectionOfPath(kind, path)) ? problems()[path] : undefined);
-  const draft = createDraft(props.application.content, errorOf);
+  const draft = createDraft(startOf(kind, props.application.content), errorOf);
+  const problems = createMemo(() => problemsOf(kind, draft.snapshot()));
 
   const save = command('applications.saveDraft', {
     onFailed: (failure) => failure.code === 'CONFLICT' && void showStored(),
@@ -157,6 +158,20 @@ export const DraftEditor = (props: { application: ApplicationView }): JSX.Elemen
     </Page>
   );
 };
+
+/** What nobody has to state counts as none from the start, so that a form without it can be submitted. */
+const startOf = (kind: ApplicationKind, content: Content): Content =>
+  kind === 'open'
+    ? {
+        workloads: [],
+        ports: [],
+        testHosts: [],
+        publicIp: { count: 0, bandwidthMbps: 0 },
+        loadBalancers: 0,
+        gpus: 0,
+        ...content,
+      }
+    : content;
 
 const draftKey = (id: string): string => `application-${id}`;
 

@@ -14,7 +14,7 @@ import { f, fieldHint, fieldLabel } from './words.ts';
 export const NetworkSection = (props: { root: Part<Content> }): JSX.Element => (
   <div class="stack">
     <Ports root={props.root} />
-    <Card title={fieldLabel('testHosts')}>
+    <Card>
       <TestHosts root={props.root} />
     </Card>
   </div>
@@ -89,7 +89,6 @@ const TestHosts = (props: { root: Part<Content> }): JSX.Element => (
   <TextArea
     name="testHosts"
     label={fieldLabel('testHosts')}
-    labelHidden
     hint={fieldHint('testHosts')}
     value={(props.root.get('testHosts') ?? []).join('\n')}
     error={props.root.error('testHosts')}

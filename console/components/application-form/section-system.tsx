@@ -17,7 +17,7 @@ export const SystemSection = (props: { kind: ApplicationKind; root: Part<Content
   return (
     <div class="stack">
       <TextField label={label('name')} {...system().text('name')} />
-      <TextField label={label('code')} hint={hint('code')} {...system().text('code')} mono />
+      <TextField label={label('code')} hint={f().codeFixed} {...system().text('code')} mono disabled />
       <TextArea label={label('purpose')} hint={hint('purpose')} {...system().text('purpose')} maxLength={2000} wide />
       <TextField label={label('usersServed')} hint={hint('usersServed')} {...system().text('usersServed')} />
       <div class="grid">

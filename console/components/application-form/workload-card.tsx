@@ -115,9 +115,12 @@ const SizeChoice = (props: WorkloadProps): JSX.Element => {
   );
 };
 
+/** Pods of a size are a limit, not what it is chosen by. */
+const amountsOf = ({ cpuMillis, memoryBytes, storageBytes }: Size) => ({ cpuMillis, memoryBytes, storageBytes });
+
 const SizeHint = (props: { size: Size; free: PoolAmounts | undefined }): JSX.Element => (
   <>
-    <QuotaAmounts amounts={props.size} />
+    <QuotaAmounts amounts={amountsOf(props.size)} />
     <br />
     {f().perMonth(money(props.size.monthlyCostYuan))}
     <Show when={props.free}>

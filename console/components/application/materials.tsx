@@ -7,6 +7,7 @@ import { StatusTag } from '../../ui/status-tag.tsx';
 import { fileHref } from '../file-list.tsx';
 import { w } from '../workflow/words.ts';
 import './application.css';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { a } from './words.ts';
 
 type Material = Omit<MaterialView, 'uploadedBy'> & { uploadedBy?: string };
@@ -24,7 +25,7 @@ export const Materials = (props: {
   return (
     <div class="stack">
       <Show when={props.materials.length > 0} fallback={<p class="muted">{a().noMaterials}</p>}>
-        <div class="table-scroll">
+        <TableScroll>
           <table class="plain-table">
             <tbody>
               <For each={props.materials}>
@@ -61,7 +62,7 @@ export const Materials = (props: {
               </For>
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       </Show>
       <For each={props.missing ?? []}>
         {(kind) => (

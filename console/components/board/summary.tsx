@@ -7,6 +7,7 @@ import type { Tone } from '../../ui/tone.ts';
 import { bo } from '../system/words.ts';
 import '../workflow/workflow.css';
 import './board.css';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 
 /** Four figures: under way, due soon, late, late without a word. */
 export const Totals = (props: { summary: SupervisionSummary }): JSX.Element => {
@@ -41,7 +42,7 @@ export const Offices = (props: { summary: SupervisionSummary }): JSX.Element => 
       title={bo().offices}
       note={`${bo().outcomes}：${bo().refused} ${outcomes.refused} · ${bo().rejected} ${outcomes.rejected} · ${bo().returned} ${outcomes.returned} · ${bo().withdrawn} ${outcomes.withdrawn}`}
     >
-      <div class="table-scroll">
+      <TableScroll>
         <table class="plain-table">
           <thead>
             <tr>
@@ -80,7 +81,7 @@ export const Offices = (props: { summary: SupervisionSummary }): JSX.Element => 
             </For>
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </Card>
   );
 };

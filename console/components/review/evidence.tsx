@@ -12,6 +12,7 @@ import { Loaded } from '../loaded.tsx';
 import { QuotaAmounts, QuotaMeters } from '../quota-amounts.tsx';
 import { CheckList } from '../workflow/check-list.tsx';
 import '../workflow/workflow.css';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { r } from './words.ts';
 
 export const readEvidence = (id: () => string) => read('review.evidence', () => ({ id: id() }));
@@ -93,7 +94,7 @@ const Present = (props: { present: NonNullable<EvidenceView['present']> }): JSX.
 const Similar = (props: { similar: EvidenceView['similar'] }): JSX.Element => (
   <Card title={r().similar} note={r().similarNote}>
     <Show when={props.similar.length > 0} fallback={<p class="muted">{r().noSimilar}</p>}>
-      <div class="table-scroll">
+      <TableScroll>
         <table class="plain-table">
           <thead>
             <tr>
@@ -127,7 +128,7 @@ const Similar = (props: { similar: EvidenceView['similar'] }): JSX.Element => (
             </For>
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </Show>
   </Card>
 );

@@ -10,13 +10,14 @@ import { DeadlineText } from '../time.tsx';
 import { retirementTone, stageTone } from '../workflow/tones.ts';
 import { named, w } from '../workflow/words.ts';
 import '../workflow/workflow.css';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { sy } from './words.ts';
 
 /** What has been applied for, newest first. */
 export const ApplicationsList = (props: { system: SystemView }): JSX.Element => (
   <Card title={sy().applications}>
     <Show when={props.system.applications.length > 0} fallback={<p class="muted">{sy().noApplications}</p>}>
-      <div class="table-scroll">
+      <TableScroll>
         <table class="plain-table">
           <thead>
             <tr>
@@ -52,7 +53,7 @@ export const ApplicationsList = (props: { system: SystemView }): JSX.Element => 
             </For>
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </Show>
   </Card>
 );

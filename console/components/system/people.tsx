@@ -15,6 +15,7 @@ import '../application-form/application-form.css';
 import { f } from '../application-form/words.ts';
 import { named } from '../workflow/words.ts';
 import '../workflow/workflow.css';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { sy } from './words.ts';
 
 const DUTIES = ['owner', 'emergencyA', 'emergencyB', 'providerStaff'] as const satisfies SystemContact['duty'][];
@@ -33,7 +34,7 @@ export const People = (props: { system: SystemView }): JSX.Element => {
       }
     >
       <Show when={props.system.contacts.length > 0} fallback={<p class="muted">{sy().noContacts}</p>}>
-        <div class="table-scroll">
+        <TableScroll>
           <table class="plain-table">
             <thead>
               <tr>
@@ -56,7 +57,7 @@ export const People = (props: { system: SystemView }): JSX.Element => {
               </For>
             </tbody>
           </table>
-        </div>
+        </TableScroll>
       </Show>
       <Dialog open={open()} title={sy().editContacts} wide onClose={() => setOpen(false)}>
         <PeopleForm system={props.system} onDone={() => setOpen(false)} />

@@ -8,6 +8,7 @@ import { ExactTime } from '../time.tsx';
 import { testTone } from '../workflow/tones.ts';
 import { named, w } from '../workflow/words.ts';
 import '../workflow/workflow.css';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { tr } from './words.ts';
 
 /** One run: the verdict, every point that was looked at, every figure, who and when, and the report itself. */
@@ -36,7 +37,7 @@ export const TestResult = (props: { run: TestRunView; applicationId: string }): 
 
 const Checks = (props: { run: TestRunView }): JSX.Element => (
   <Show when={props.run.checks.length > 0} fallback={<p class="muted">{tr().noChecks}</p>}>
-    <div class="table-scroll">
+    <TableScroll>
       <table class="plain-table" aria-label={tr().checks}>
         <thead>
           <tr>
@@ -59,7 +60,7 @@ const Checks = (props: { run: TestRunView }): JSX.Element => (
           </For>
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   </Show>
 );
 

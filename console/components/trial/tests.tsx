@@ -12,6 +12,7 @@ import '../workflow/workflow.css';
 import { StartTest } from './start-test.tsx';
 import { TestResult } from './test-result.tsx';
 import './trial.css';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { UploadReport } from './upload-report.tsx';
 import { tr } from './words.ts';
 
@@ -103,7 +104,7 @@ const TestCard = (props: { kind: TestKind; trial: TrialView; onShow: (run: TestR
 const Runs = (props: { runs: readonly TestRunView[]; onShow: (run: TestRunView) => void }): JSX.Element => (
   <section class="stack stack-tight" aria-label={tr().earlier(props.runs.length)}>
     <h3>{tr().earlier(props.runs.length)}</h3>
-    <div class="table-scroll">
+    <TableScroll>
       <table class="plain-table">
         <thead>
           <tr>
@@ -137,6 +138,6 @@ const Runs = (props: { runs: readonly TestRunView[]; onShow: (run: TestRunView) 
           </For>
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   </section>
 );

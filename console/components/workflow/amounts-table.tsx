@@ -2,6 +2,7 @@ import { For, type JSX, Show } from 'solid-js';
 import { AMOUNT_KEYS, type Amounts } from '../../../server/capacity/amounts.ts';
 import { amountName, sayAmount } from '../amounts.ts';
 import './workflow.css';
+import { TableScroll } from '../../ui/table-scroll.tsx';
 import { w } from './words.ts';
 
 export interface AmountsColumn {
@@ -16,7 +17,7 @@ export const AmountsTable = (props: { label: string; columns: readonly AmountsCo
   const keys = () =>
     AMOUNT_KEYS.filter((key, index) => index < 3 || props.columns.some((column) => (column.amounts?.[key] ?? 0) > 0));
   return (
-    <div class="table-scroll">
+    <TableScroll>
       <table class="amounts-table" aria-label={props.label}>
         <thead>
           <tr>
@@ -37,7 +38,7 @@ export const AmountsTable = (props: { label: string; columns: readonly AmountsCo
           </For>
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 };
 

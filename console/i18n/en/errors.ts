@@ -150,4 +150,5 @@ export const errors: typeof zh = {
   'policy.newerExists': 'Version {version} is newer. What you changed is kept; compare with it and revise again.',
   'policy.tooEarly': 'It must take effect later than the version before it and later than now.',
   policyNotFound: 'There is no such version.',
+  'field.codeFixed': 'The system’s code is fixed once it is on record',
 };

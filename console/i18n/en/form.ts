@@ -7,6 +7,7 @@ export const form: typeof zh = {
     terminate: 'New application to terminate',
     exemption: 'New exemption from the cloud',
   },
+  codeFixed: 'On record, fixed',
   whichSystem: 'Application system',
   whichSystemHint: 'Choose one of your unit’s systems on record',
   newSystem: 'Register a new system',
@@ -18,7 +19,7 @@ export const form: typeof zh = {
     openApplication: 'An application of this kind is under way',
     scope: 'Not yours to apply for',
   },
-  taskList: 'Sections',
+  taskList: 'Sections of the form',
   taskListHint: 'In any order; everything is saved as you type',
   states: { empty: 'Not started', partial: 'Incomplete', done: 'Complete' },
   sections: {
@@ -48,7 +49,7 @@ export const form: typeof zh = {
     check: 'Look through all answers and declare',
   },
   saveContinue: 'Save and continue',
-  backToList: 'Back to sections',
+  backToList: 'Back to all sections',
   goOn: 'Continue',
   reviewAnswers: 'Check and submit',
   fields: {

@@ -40,6 +40,7 @@ export const ui: typeof zh = {
   stepCurrent: 'in progress',
   stepToCome: 'to come',
   stepFailed: 'not passed',
+  scrolls: 'Table, scrolls sideways',
   choose: 'Choose',
   now: 'just now',
   minutesAgo: (n) => `${n} min ago`,

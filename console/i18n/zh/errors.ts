@@ -147,4 +147,5 @@ export const errors = {
   'policy.newerExists': '已有更新的第 {version} 版。您的修改仍保留，请对照新版本后重新修订。',
   'policy.tooEarly': '生效日期须晚于上一版本和当前时间。',
   policyNotFound: '未找到该版本。',
+  'field.codeFixed': '系统代码登记后不能更改',
 };

@@ -1,6 +1,7 @@
 /** The application form: sections, fields by their path without indices, hints, problems. */
 export const form = {
   titleNew: { open: '新建使用申请', change: '新建变更申请', terminate: '新建终止申请', exemption: '新建不上云备案' },
+  codeFixed: '已登记，不能更改',
   whichSystem: '应用系统',
   whichSystemHint: '选择本单位已登记的应用系统',
   newSystem: '登记新的应用系统',

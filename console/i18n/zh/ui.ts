@@ -38,6 +38,7 @@ export const ui = {
   stepCurrent: '办理中',
   stepToCome: '未开始',
   stepFailed: '未通过',
+  scrolls: '表格，可左右滚动',
   choose: '请选择',
   now: '刚刚',
   minutesAgo: (n: number) => `${n} 分钟前`,
