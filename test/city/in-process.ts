@@ -26,8 +26,8 @@ export interface InProcessCity {
   stop(): Promise<void>;
 }
 
-/** On the cluster of `kubeconfig`, else on an embedded one. */
-export async function startInProcess(kubeconfig?: string): Promise<InProcessCity> {
+/** On the cluster of `kubeconfig`, else on an embedded one; with `demo` the demo city and no first accounts. */
+export async function startInProcess(kubeconfig?: string, { demo = false } = {}): Promise<InProcessCity> {
   const dataDir = mkdtempSync(join(tmpdir(), 'yunzhi-city-'));
   const embedded = kubeconfig ? undefined : await startEmbeddedApi({ dataDir, port: 0 });
   const cluster = kubeconfig ?? embedded?.kubeconfigPath ?? '';
@@ -36,8 +36,11 @@ export async function startInProcess(kubeconfig?: string): Promise<InProcessCity
     readOperatorSettings(['--kubeconfig', cluster, '--data', dataDir, '--metrics-port', '0']),
     { clock, log: silentLog },
   );
-  const settings = readSettings(['--data', dataDir, '--port', '0', '--kubeconfig', cluster, '--no-demo'], {});
-  const bootstrap = await makeFirstAccounts(settings);
+  const settings = readSettings(
+    ['--data', dataDir, '--port', '0', '--kubeconfig', cluster, ...(demo ? [] : ['--no-demo'])],
+    {},
+  );
+  const bootstrap = demo ? { sysadmin: '', secadmin: '' } : await makeFirstAccounts(settings);
   const server = await serve(settings, silentLog, clock);
   const { services } = server;
   return {

@@ -1,0 +1,252 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LOOPBACK_PASSWORD } from '../../server/demo/seed.ts';
+import { type InProcessCity, startInProcess } from '../city/in-process.ts';
+import { accept } from './application-pages.ts';
+import { axeViolations } from './axe.ts';
+import { launchBrowser, openPage, settled, signIn, type View } from './browser.ts';
+import { type DemoLives, liveOn } from './demo-lives.ts';
+import { requireConsole } from './desk-pages.ts';
+
+/** Every page of every role, looked at as its people look at it: two widths, two languages, light and dark. */
+let product: InProcessCity;
+let browser: Browser;
+let lives: DemoLives;
+
+beforeAll(async () => {
+  requireConsole();
+  product = await startInProcess(undefined, { demo: true });
+  browser = await launchBrowser();
+  lives = await liveOn(product.base);
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const enter = async (username: string, view: View = {}): Promise<Page> => {
+  const page = await openPage(browser, product.base, view);
+  await signIn(page, username, LOOPBACK_PASSWORD);
+  return page;
+};
+
+/** Pages without a place in the rail, by the accounts that may open them. */
+const details = (username: string): string[] => {
+  const { draft, returned, deciding, trial, inForce, retired, delegation } = lives;
+  const unit = ['/applications/new/open', '/guide/open', '/guide/terminate'];
+  const every = ['/notices', '/account'];
+  const record = (id: string) => [`/applications/${id}`, `/applications/${id}?tab=history`];
+  switch (username) {
+    case 'applicant':
+      return [
+        ...every,
+        ...unit,
+        `/applications/${draft}/edit`,
+        ...SECTIONS.map((section) => `/applications/${draft}/edit?section=${section}`),
+        ...record(returned),
+        `/systems/${inForce.systemId}`,
+        `/allocations/${inForce.systemId}`,
+        `/applications/${inForce.id}/print/decision`,
+      ];
+    case 'health':
+      return [...every, `/retirements/${retired.id}`, `/certificates/${retired.certificate}`];
+    case 'reviewer':
+      return [...every, ...record(deciding)];
+    case 'leader':
+      return [...every, ...record(deciding), `/allocations/${inForce.systemId}`, '/policies/new', '/policies/0'];
+    case 'tester':
+    case 'operator':
+      return [...every, `/trials/${trial}`, `/trials/${inForce.id}`];
+    case 'consultant':
+      return [...every, `/delegations/${delegation}`];
+    default:
+      return every;
+  }
+};
+
+const SECTIONS = ['contacts', 'system', 'term', 'resources', 'network', 'recovery', 'materials', 'check'];
+
+const EVERYBODY = [
+  'applicant',
+  'head',
+  'health',
+  'county',
+  'handler',
+  'reviewer',
+  'leader',
+  'consultant',
+  'operator',
+  'tester',
+  'sysadmin',
+  'secadmin',
+  'auditor',
+];
+
+const VIEWS = [
+  { width: 'wide', language: 'zh', theme: 'light' },
+  { width: 'narrow', language: 'en', theme: 'dark' },
+  { width: 'wide', language: 'en', theme: 'dark' },
+  { width: 'narrow', language: 'zh', theme: 'light' },
+] as const satisfies View[];
+
+describe.concurrent('every page of a role is whole, clean and within its width', { timeout: 240_000 }, () => {
+  // Two of the four views for each role, the other two for the next: every page is seen in all, each role in both widths.
+  for (const [index, username] of EVERYBODY.entries())
+    for (const view of index % 2 === 0 ? VIEWS.slice(0, 2) : VIEWS.slice(2))
+      test(`${username}, ${view.width}, ${view.language}, ${view.theme}`, async () => {
+        const page = await enter(username, view);
+        const faults = watch(page);
+        for (const path of [...(await railOf(page)), ...details(username)]) {
+          await page.goto(path);
+          await settled(page);
+          faults.push(...(await faultsOf(page)));
+        }
+        await page.context().close();
+        expect(faults).toEqual([]);
+      });
+});
+
+/** What the console says in the browser's own console, and what breaks in it. */
+function watch(page: Page): string[] {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(`${page.url()}: ${message.text()}`);
+  });
+  return faults;
+}
+
+const railOf = async (page: Page): Promise<string[]> => {
+  await settled(page);
+  const links = page.locator('.rail-nav a');
+  if ((await links.count()) === 0) await page.getByRole('button', { name: /更多|More|栏目|sections/i }).click();
+  return links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+};
+
+const faultsOf = async (page: Page): Promise<string[]> => {
+  const { title, heading, over } = await page.evaluate(() => ({
+    title: document.title,
+    heading: document.querySelector('h1')?.textContent ?? '',
+    over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  }));
+  const faults = (await axeViolations(page)).map((line) => `${page.url()}: ${line}`);
+  if (!title.includes(heading) || heading.trim() === '')
+    faults.push(`${page.url()}: title “${title}”, h1 “${heading}”`);
+  if (over > 0) faults.push(`${page.url()}: ${over} px wider than the window`);
+  return faults;
+};
+
+describe('with the keyboard alone', () => {
+  test('one signs in, finds a system by the palette and opens it', async () => {
+    const page = await openPage(browser, product.base);
+    await page.goto('/sign-in');
+    await page.getByLabel('用户名').waitFor();
+    await page.keyboard.type('leader');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(LOOPBACK_PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: '工作台' }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('防汛');
+    await page
+      .getByRole('option', { name: /防汛指挥系统/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: '防汛指挥系统' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a form with faults puts the focus on their summary, whose links lead to the fields', async () => {
+    const page = await enter('applicant');
+    await page.goto('/applications/new/open');
+    await page.getByLabel('系统名称').focus();
+    await page.keyboard.press('Enter');
+    const summary = page.getByRole('alert');
+    await summary.waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('有 2 处需要更正');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.id === 'field-name');
+    await page.context().close();
+  });
+});
+
+describe('nothing typed is lost', () => {
+  const section = (name: string) => `/applications/${lives.draft}/edit?section=${name}`;
+
+  test('on a lost connection: kept on this machine, saved when it is back', async () => {
+    const page = await enter('applicant');
+    await page.goto(section('system'));
+    await page.getByLabel('用途').waitFor();
+    await page.context().setOffline(true);
+    await page.getByLabel('用途').fill('断线时填写的用途');
+    await page.getByText(/连接中断，已存于本机/).waitFor();
+    await page.context().setOffline(false);
+    await page.getByText(/^已保存 /).waitFor();
+    await page.reload();
+    await page.getByLabel('用途').waitFor();
+    expect(await page.getByLabel('用途').inputValue()).toBe('断线时填写的用途');
+    await page.context().close();
+  });
+
+  test('in a tab that is closed while the connection is lost: it is there when the draft is opened again', async () => {
+    const page = await enter('applicant');
+    await page.goto(section('system'));
+    await page.getByLabel('服务对象').waitFor();
+    await page.context().setOffline(true);
+    await page.getByLabel('服务对象').fill('断线时填写的服务对象');
+    await page.getByText(/连接中断，已存于本机/).waitFor();
+    const again = await page.context().newPage();
+    await page.close();
+    await again.context().setOffline(false);
+    await again.goto(section('system'));
+    await again.getByText(/已恢复断线期间存于本机的填写/).waitFor();
+    expect(await again.getByLabel('服务对象').inputValue()).toBe('断线时填写的服务对象');
+    await again.context().close();
+  });
+
+  test('in two tabs: the later one is told, sees both versions, and chooses', async () => {
+    const first = await enter('applicant');
+    const second = await first.context().newPage();
+    for (const page of [first, second]) {
+      await page.goto(section('contacts'));
+      await page.getByRole('region', { name: '单位联系人' }).getByLabel('姓名').waitFor();
+    }
+    await first.getByRole('region', { name: '单位联系人' }).getByLabel('姓名').fill('先改的人');
+    await first.getByText(/^已保存 /).waitFor();
+    await second.getByRole('region', { name: '单位联系人' }).getByLabel('姓名').fill('后改的人');
+    await second.getByText('草稿已在别处更新').waitFor();
+    await second.getByText('先改的人').first().waitFor();
+    expect(await second.getByRole('region', { name: '单位联系人' }).getByLabel('姓名').inputValue()).toBe('后改的人');
+    await second.getByRole('button', { name: '以我的填写为准' }).click();
+    await second.getByText(/^已保存 /).waitFor();
+    await first.reload();
+    await first.getByRole('region', { name: '单位联系人' }).getByLabel('姓名').waitFor();
+    expect(await first.getByRole('region', { name: '单位联系人' }).getByLabel('姓名').inputValue()).toBe('后改的人');
+    await first.context().close();
+  });
+});
+
+test('what one person does, another sees without reloading', async () => {
+  const unit = await enter('edu');
+  await unit.goto(`/applications/${lives.submitted}`);
+  await unit.getByText('待受理').first().waitFor();
+  const handler = await enter('handler');
+  await accept(handler, lives.submitted);
+  await unit.getByText('技术审查').first().waitFor();
+  await unit.getByRole('main').locator('.status-tag', { hasText: '技术审查' }).first().waitFor();
+  await unit.context().close();
+  await handler.context().close();
+});
+
+test('the audit log shows its chain whole', async () => {
+  const page = await enter('auditor');
+  await page.goto('/audit');
+  await page
+    .getByText(/记录链完整，共 \d+ 条/)
+    .first()
+    .waitFor();
+  await page.context().close();
+});
