@@ -1,4 +1,4 @@
-import { Navigate, Route, Router, useLocation } from '@solidjs/router';
+import { Navigate, Route, Router, useLocation, useParams } from '@solidjs/router';
 import { createEffect, type JSX, lazy, Match, Show, Switch } from 'solid-js';
 import type { Scope } from '../server/identity/permissions.ts';
 import { failureIn } from './api/query.ts';
@@ -60,30 +60,51 @@ export const Routes = (): JSX.Element => (
       <Route path={patterns.units} component={guarded(['unit:manage'], pages.units)} />
       <Route path={patterns.policies} component={guarded(['policy:read'], pages.policies)} />
       <Route path={patterns.newPolicy} component={guarded(['policy:manage'], pages.newPolicy)} />
-      <Route path={patterns.policy} component={guarded(['policy:read'], pages.policy)} />
+      <Route path={patterns.policy} component={guarded(['policy:read'], perRecord(pages.policy))} />
       <Route path={patterns.audit} component={guarded(['audit:read'], pages.audit)} />
       <Route path={patterns.import} component={guarded(['import:run'], pages.import)} />
       <Route path={patterns.systems} component={guarded(['system:read:own', 'system:read:all'], pages.systems)} />
-      <Route path={patterns.system} component={guarded(['system:read:own', 'system:read:all'], pages.system)} />
+      <Route
+        path={patterns.system}
+        component={guarded(['system:read:own', 'system:read:all'], perRecord(pages.system))}
+      />
       <Route path={patterns.applications} component={guarded(READ_APPLICATIONS, pages.applications)} />
-      <Route path={patterns.newApplication} component={guarded(['application:draft'], pages.newApplication)} />
-      <Route path={patterns.application} component={guarded(READ_APPLICATIONS, pages.application)} />
-      <Route path={patterns.editApplication} component={guarded(['application:draft'], pages.editApplication)} />
-      <Route path={patterns.printApplication} component={guarded(READ_APPLICATIONS, pages.printApplication)} />
+      <Route
+        path={patterns.newApplication}
+        component={guarded(['application:draft'], perRecord(pages.newApplication))}
+      />
+      <Route path={patterns.application} component={guarded(READ_APPLICATIONS, perRecord(pages.application))} />
+      <Route
+        path={patterns.editApplication}
+        component={guarded(['application:draft'], perRecord(pages.editApplication))}
+      />
+      <Route
+        path={patterns.printApplication}
+        component={guarded(READ_APPLICATIONS, perRecord(pages.printApplication))}
+      />
       <Route path={patterns.review} component={guarded(REVIEW, pages.review)} />
       <Route path={patterns.delegations} component={guarded(['application:read:delegated'], pages.delegations)} />
-      <Route path={patterns.delegation} component={guarded(['application:read:delegated'], pages.delegation)} />
+      <Route
+        path={patterns.delegation}
+        component={guarded(['application:read:delegated'], perRecord(pages.delegation))}
+      />
       <Route path={patterns.trials} component={guarded(['test:read'], pages.trials)} />
-      <Route path={patterns.trial} component={guarded(['test:read'], pages.trial)} />
-      <Route path={patterns.allocation} component={guarded(['system:read:own', 'system:read:all'], pages.allocation)} />
+      <Route path={patterns.trial} component={guarded(['test:read'], perRecord(pages.trial))} />
+      <Route
+        path={patterns.allocation}
+        component={guarded(['system:read:own', 'system:read:all'], perRecord(pages.allocation))}
+      />
       <Route
         path={patterns.retirements}
         component={guarded(['system:read:own', 'system:read:all'], pages.retirements)}
       />
-      <Route path={patterns.retirement} component={guarded(['system:read:own', 'system:read:all'], pages.retirement)} />
+      <Route
+        path={patterns.retirement}
+        component={guarded(['system:read:own', 'system:read:all'], perRecord(pages.retirement))}
+      />
       <Route
         path={patterns.certificate}
-        component={guarded(['system:read:own', 'system:read:all'], pages.certificate)}
+        component={guarded(['system:read:own', 'system:read:all'], perRecord(pages.certificate))}
       />
       <Route path={patterns.board} component={guarded(['supervision:read'], pages.board)} />
       <Route path={patterns.guide} component={pages.guide} />
@@ -126,6 +147,18 @@ function Frame(props: { children?: JSX.Element }): JSX.Element {
 }
 
 const ready = (person: Person | null): boolean => person !== null && isReady(person);
+
+/** Begins anew for each record: what was typed for one never stands in the form of the next, though both are at hand. */
+function perRecord(Page: () => JSX.Element): () => JSX.Element {
+  return () => {
+    const params = useParams();
+    return (
+      <Show when={Object.values(params).join('/')} keyed>
+        <Page />
+      </Show>
+    );
+  };
+}
 
 /** Says “not yours” instead of showing an empty page to those without any of the scopes. */
 function guarded(scopes: readonly Scope[], Page: () => JSX.Element): () => JSX.Element {

@@ -20,5 +20,5 @@ export default defineConfig({
     assetsInlineLimit: 2048,
     reportCompressedSize: false,
   },
-  server: { proxy: { '/api': server, '/files': server } },
+  server: { proxy: { '/api/trpc': server, '/api/files': server } },
 });

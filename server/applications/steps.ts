@@ -21,10 +21,11 @@ export async function openStep(
   const now = cmd.clock.now();
   const { body } = await currentPolicy(tx, now);
   const limitDays = body.steps[step.name];
-  await tx.step.create({
-    data: { id: cmd.newId(), ...step, startedAt: now, limitDays, dueAt: dueAfter(now, limitDays) },
-  });
+  const dueAt = step.name === 'delivery' ? hoursAfter(now, body.steps.deliveryHours) : dueAfter(now, limitDays);
+  await tx.step.create({ data: { id: cmd.newId(), ...step, startedAt: now, limitDays, dueAt } });
 }
+
+const hoursAfter = (at: Date, hours: number): Date => new Date(at.getTime() + hours * 3_600_000);
 
 /** Closes the step of this name that is under way. Its clock stops where it stands. */
 export async function closeStep(

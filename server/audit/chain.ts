@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Db, Tx } from '../db/client.ts';
 import { canonicalJson } from './canonical.ts';
 
@@ -54,13 +54,22 @@ export const hashOf = (record: AuditRecord): string =>
 export interface ChainHead {
   seq: number;
   hash: string;
+  /** Empty from the first append that found a seal which did not fit: a broken seal is never mended by going on. */
   seal: string;
+  /** The entry at which that was found. */
+  brokenAt?: number;
 }
 
 const HEAD_KEY = 'audit.head';
 
 export const sealOf = (key: string, { seq, hash }: { seq: number; hash: string }): string =>
   createHmac('sha256', key).update(`${seq}:${hash}`).digest('hex');
+
+export function isSealed(key: string, head: ChainHead): boolean {
+  const expected = Buffer.from(sealOf(key, head));
+  const found = Buffer.from(head.seal);
+  return head.brokenAt === undefined && expected.length === found.length && timingSafeEqual(expected, found);
+}
 
 /** The head, or null before the first entry. */
 export async function readHead(db: Db | Tx): Promise<ChainHead | null> {
@@ -74,6 +83,23 @@ export async function append(tx: Tx, key: string, entry: Omit<AuditRecord, 'seq'
   const record = { ...entry, seq: (head?.seq ?? 0) + 1, prevHash: head?.hash ?? GENESIS };
   const hash = hashOf(record);
   await tx.auditEntry.create({ data: { ...record, hash } });
-  const value = { seq: record.seq, hash, seal: sealOf(key, { seq: record.seq, hash }) };
+  const value = { ...nextHead(key, head, { seq: record.seq, hash }) };
   await tx.setting.upsert({ where: { key: HEAD_KEY }, create: { key: HEAD_KEY, value }, update: { value } });
+}
+
+/** Commands go on although the seal was found broken, but what was found stays on record until a person has looked. */
+function nextHead(key: string, head: ChainHead | null, end: { seq: number; hash: string }): ChainHead {
+  if (!head || isSealed(key, head)) return { ...end, seal: sealOf(key, end) };
+  return { ...end, seal: '', brokenAt: head.brokenAt ?? head.seq };
+}
+
+/** Seals the chain as it stands: for after an investigation, or when the key was lost. The old head is no longer believed. */
+export async function sealAnew(tx: Tx, key: string): Promise<void> {
+  const head = await readHead(tx);
+  if (!head) return;
+  const { seq, hash } = head;
+  await tx.setting.update({
+    where: { key: HEAD_KEY },
+    data: { value: { seq, hash, seal: sealOf(key, { seq, hash }) } },
+  });
 }

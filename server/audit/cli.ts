@@ -1,11 +1,16 @@
 import { openDb } from '../db/client.ts';
+import { write } from '../db/write.ts';
 import { readSettings, SettingsError } from '../settings.ts';
+import { sealAnew } from './chain.ts';
 import { verifyChain } from './verify.ts';
 import type { ChainProblem } from './views.ts';
 
 /**
  * `npm run audit:verify -- --data DIR`: walks the audit chain. Exit code 0: whole; 1: broken, and where; 2: wrong configuration.
+ * `--seal-anew` first seals the chain as it stands: for after an investigation, or when the key was lost.
  */
+const SEAL_ANEW = '--seal-anew';
+
 const SENTENCES: Record<ChainProblem, string> = {
   changed: 'its content is not what was written.',
   removed: 'it is missing.',
@@ -23,8 +28,10 @@ try {
 }
 
 async function main(): Promise<number> {
-  const settings = readSettings(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const settings = readSettings(args.filter((arg) => arg !== SEAL_ANEW));
   const db = await openDb(settings.databaseUrl);
+  if (args.includes(SEAL_ANEW)) await write(db, (tx) => sealAnew(tx, settings.auditKey));
   const verdict = await verifyChain(db, settings.auditKey);
   await db.$disconnect();
   if (verdict.ok) {

@@ -1,6 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Db } from '../db/client.ts';
-import { GENESIS, hashOf, readHead, sealOf } from './chain.ts';
+import { GENESIS, hashOf, isSealed, readHead } from './chain.ts';
 import type { ChainProblem, ChainVerdict } from './views.ts';
 
 const PAGE = 2000;
@@ -31,7 +30,7 @@ export async function verifyChain(db: Db, key: string): Promise<ChainVerdict> {
   const last = await db.auditEntry.findFirst({ orderBy: { seq: 'desc' }, select: { seq: true } });
   if (!head) return last ? broken(0, last.seq, 'sealBroken') : { ok: true, entries: 0 };
   if (previous.hash !== head.hash) return broken(end, end, 'cutOff');
-  if (!isSealed(key, head)) return broken(end, end, 'sealBroken');
+  if (!isSealed(key, head)) return broken(end, head.brokenAt ?? end, 'sealBroken');
   return { ok: true, entries: end };
 }
 
@@ -41,9 +40,3 @@ const broken = (entries: number, brokenAt: number, problem: ChainProblem): Chain
   brokenAt,
   problem,
 });
-
-function isSealed(key: string, head: { seq: number; hash: string; seal: string }): boolean {
-  const expected = Buffer.from(sealOf(key, head));
-  const found = Buffer.from(head.seal);
-  return expected.length === found.length && timingSafeEqual(expected, found);
-}

@@ -19,6 +19,8 @@ const stepsSchema = z
     supplement: days(10),
     confirmation: days(3),
     delivery: days(1),
+    /** Delivery is counted in hours from the approval, by day and night: in use elsewhere are 24 (鄂尔多斯 2025). */
+    deliveryHours: z.number().int().min(1).max(720).default(24),
     /** The yellow warning comes this many working days before the limit. */
     warnBeforeDays: days(1),
   })

@@ -30,6 +30,7 @@ export interface BenchCloud {
 
 /** Requests that a plain script keeps in the air; more does not make the API faster. */
 const AT_ONCE = 32;
+const WARM_UP = 100;
 const SERVER = 'system:serviceaccount:yunzhi-system:yunzhi-server';
 
 /** Tenancies from their creation to `Ready`, beside a plain script that posts the same objects to the same API just before. */
@@ -45,21 +46,36 @@ export async function benchConvergence(): Promise<Figure[]> {
 export async function measureConvergence(cloud: BenchCloud, count: number): Promise<Figure[]> {
   const client = await KubeClient.connect(cloud.kubeconfig);
   await layFoundation(client);
-  const scriptSeconds = await postPlainly(client, count);
+  // A cold API is slow for whoever comes first.
+  await postPlainly(client, 'warm', WARM_UP);
+  const before = await postPlainly(client, 'before', count);
+  const { operatorSeconds, writes } = await measureOperators(client, cloud, count);
+  const after = await postPlainly(client, 'after', count);
+  client.close();
+  // The script's better run, so that a hiccup of the machine is not counted in our favour.
+  const scriptSeconds = Math.min(before, after);
+  return [
+    { name: `plain script, ${count} tenancies of 9 objects, before`, value: rounded(before), unit: 's' },
+    { name: `plain script, ${count} tenancies of 9 objects, after`, value: rounded(after), unit: 's' },
+    { name: `operators, ${count} tenancies to Ready`, value: rounded(operatorSeconds), unit: 's' },
+    {
+      name: 'better script run ÷ operators',
+      value: rounded(scriptSeconds / operatorSeconds, 2),
+      unit: '×',
+      goal: '≥ 0.8',
+    },
+    { name: 'writes per tenancy', value: rounded(writes / count, 2), unit: '' },
+  ];
+}
+
+async function measureOperators(client: KubeClient, cloud: BenchCloud, count: number) {
   const operators = await startOperatorProcess(cloud.kubeconfig);
   try {
     const audit = await auditPosition(cloud);
     const operatorSeconds = await converge(client, 'op', count);
-    const writes = (await audit.writesSince()).filter(isOfOperators).length;
-    return [
-      { name: `plain script, ${count} tenancies of 9 objects`, value: rounded(scriptSeconds), unit: 's' },
-      { name: `operators, ${count} tenancies to Ready`, value: rounded(operatorSeconds), unit: 's' },
-      { name: 'script ÷ operators', value: rounded(scriptSeconds / operatorSeconds, 2), unit: '', goal: '≥ 0.8' },
-      { name: 'writes per tenancy', value: rounded(writes / count, 2), unit: '' },
-    ];
+    return { operatorSeconds, writes: (await audit.writesSince()).filter(isOfOperators).length };
   } finally {
     await operators.stop();
-    client.close();
   }
 }
 
@@ -84,16 +100,16 @@ export function benchTenancy(prefix: string, index: number): Tenancy {
 }
 
 /** Seconds that a script takes for the same objects in an order that works: each tenancy's namespace first, the rest after it. */
-async function postPlainly(client: KubeClient, count: number): Promise<number> {
+async function postPlainly(client: KubeClient, prefix: string, count: number): Promise<number> {
   const startedAt = performance.now();
   await inParallel(count, AT_ONCE, async (index) => {
-    const tenancy = benchTenancy('script', index);
+    const tenancy = benchTenancy(prefix, index);
     tenancy.metadata.finalizers = [];
     await client.create(TENANCIES, undefined, tenancy);
     for (const { kind, namespace, object } of objectsOf(tenancy)) await client.create(kind, namespace, object);
   });
   const seconds = (performance.now() - startedAt) / 1000;
-  await removePlain(client, count);
+  await removePlain(client, prefix, count);
   return seconds;
 }
 
@@ -111,9 +127,9 @@ function objectsOf(tenancy: Tenancy): DesiredChild[] {
 }
 
 /** The operators must not meet the script's tenancies. The rest stays: deleting it would keep the cluster busy while they are measured. */
-async function removePlain(client: KubeClient, count: number): Promise<void> {
+async function removePlain(client: KubeClient, prefix: string, count: number): Promise<void> {
   await inParallel(count, AT_ONCE, async (index) => {
-    const { metadata } = benchTenancy('script', index);
+    const { metadata } = benchTenancy(prefix, index);
     await client.delete(TENANCIES, { name: metadata.name ?? '' });
   });
 }

@@ -18,9 +18,9 @@ export interface DemoLives {
 /** Brings some of the demo's applications further than its seed does: one in force, one retired, one delegated. */
 export const liveOn = async (base: string): Promise<DemoLives> => {
   const at = (username: string): Promise<Desk> => signIn(base, username, LOOPBACK_PASSWORD);
-  const [applicant, head, handler, reviewer, leader, operator, tester, health, edu] = (await Promise.all(
-    ['applicant', 'head', 'handler', 'reviewer', 'leader', 'operator', 'tester', 'health', 'edu'].map(at),
-  )) as [Desk, Desk, Desk, Desk, Desk, Desk, Desk, Desk, Desk];
+  const [applicant, head, handler, reviewer, leader, operator, tester, edu] = (await Promise.all(
+    ['applicant', 'head', 'handler', 'reviewer', 'leader', 'operator', 'tester', 'edu'].map(at),
+  )) as [Desk, Desk, Desk, Desk, Desk, Desk, Desk, Desk];
   const desks: flow.Desks = { applicant, head, handler, reviewer, leader, operator, tester };
   const all = await leader.api.applications.table.query({});
   const drafts = await applicant.api.applications.table.query({ stage: ['draft'] });
@@ -36,7 +36,7 @@ export const liveOn = async (base: string): Promise<DemoLives> => {
     deciding: of('全民健康信息平台'),
     trial: exam,
     inForce,
-    retired: await retire({ ...desks, applicant: health, head: health }),
+    retired: await retire(desks),
     delegation,
   };
 };
@@ -58,7 +58,7 @@ const confirm = async (desks: flow.Desks, applicationId: string): Promise<void> 
 };
 
 const delegate = async (reviewer: Desk, id: string): Promise<string> => {
-  const [consultancy] = await reviewer.api.review.consultancies.query();
+  const consultancy = (await reviewer.api.units.tree.query()).find(({ kind }) => kind === 'consultancy');
   const { delegationId } = await reviewer.api.review.delegate.mutate({
     id,
     consultancyUnitId: consultancy?.id ?? '',
@@ -71,8 +71,8 @@ const delegate = async (reviewer: Desk, id: string): Promise<string> => {
 
 /** A system that lived its whole life: in force, terminated, its certificate written. */
 const retire = async (desks: flow.Desks) => {
-  const { systemId } = await flow.goLive(desks, { code: 'beds', name: '床位登记系统' });
-  const contact = { name: '陈静', phone: '0452-2100137', email: '' };
+  const { systemId } = await flow.goLive(desks, { code: 'levee', name: '堤防巡查系统' });
+  const contact = { name: '李敏', phone: '0452-2100137', email: '' };
   const plannedFor = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
   const terminate = { reason: '并入省级平台', offline: true, migrated: true, proof: '迁移验收报告', plannedFor };
   const id = await flow.applyFor(desks.applicant, 'terminate', systemId, { unitContact: contact, terminate });

@@ -41,7 +41,7 @@ export const openOffice = async (browser: Browser, base: string): Promise<Office
   const at = async <T>(username: string, work: (page: Page) => Promise<T>): Promise<T> => {
     const desk = await deskOf(username);
     const page = desk.idle.pop() ?? (await desk.context.newPage());
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(20_000);
     const done = await work(page);
     if (desk.idle.length < IDLE_TABS && !username.startsWith('h-')) desk.idle.push(page);
     else await page.close();

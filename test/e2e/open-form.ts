@@ -29,7 +29,7 @@ const goOn = (page: Page): Promise<void> => page.getByRole('button', { name: '�
 const section = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 
 export const fillContact = async (page: Page, card: string, name: string): Promise<void> => {
-  const fields = page.locator('section.card', { has: page.getByRole('heading', { name: card }) });
+  const fields = page.getByRole('region', { name: card });
   await fields.getByLabel('姓名').fill(name);
   await fields.getByLabel('电话').fill('0452-2791234');
 };
@@ -73,9 +73,9 @@ const resources = async (page: Page): Promise<void> => {
   await database.getByLabel('名称').fill('监测数据库');
   await database.getByRole('radio', { name: '自定义' }).check();
   await database.getByLabel('CPU', { exact: true }).fill('1.5');
-  await database.getByLabel('内存').fill('4');
-  await database.getByLabel('系统盘').fill('40');
-  await database.getByLabel('数据盘').fill('200');
+  await database.getByLabel('内存', { exact: true }).fill('4');
+  await database.getByLabel('系统盘', { exact: true }).fill('40');
+  await database.getByLabel('数据盘', { exact: true }).fill('200');
   await database.getByLabel('操作系统或镜像').fill('达梦数据库 8');
   await goOn(page);
 };

@@ -49,7 +49,7 @@ const details = (username: string): string[] => {
         `/allocations/${inForce.systemId}`,
         `/applications/${inForce.id}/print/decision`,
       ];
-    case 'health':
+    case 'head':
       return [...every, `/retirements/${retired.id}`, `/certificates/${retired.certificate}`];
     case 'reviewer':
       return [...every, ...record(deciding)];

@@ -72,7 +72,7 @@ export const policies: typeof zh = {
     'steps.decision': 'Decision',
     'steps.supplement': 'Supplement',
     'steps.confirmation': 'Three-party confirmation',
-    'steps.delivery': 'Delivery',
+    'steps.deliveryHours': 'Delivery, by day and night',
     'steps.warnBeforeDays': 'Warn before',
     'trial.minDays': 'Shortest',
     'trial.maxDays': 'Longest',

@@ -73,7 +73,7 @@ export const policies = {
     'steps.decision': '审批',
     'steps.supplement': '补正',
     'steps.confirmation': '三方确认',
-    'steps.delivery': '交付',
+    'steps.deliveryHours': '交付（不分昼夜）',
     'steps.warnBeforeDays': '提前预警',
     'trial.minDays': '最短期限',
     'trial.maxDays': '最长期限',

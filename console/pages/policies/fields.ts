@@ -40,16 +40,18 @@ const other = <const P extends string>(kind: OtherLeaf['kind'], ...paths: P[]) =
 
 /** Every simple value of the policy, by section, in the order of the form. The catalogue and the levels are tables of their own. */
 export const SECTIONS = {
-  steps: numbers(
-    'workingDays',
-    'steps.completeness',
-    'steps.technical',
-    'steps.decision',
-    'steps.supplement',
-    'steps.confirmation',
-    'steps.delivery',
-    'steps.warnBeforeDays',
-  ),
+  steps: [
+    ...numbers(
+      'workingDays',
+      'steps.completeness',
+      'steps.technical',
+      'steps.decision',
+      'steps.supplement',
+      'steps.confirmation',
+      'steps.warnBeforeDays',
+    ),
+    ...numbers('hours', 'steps.deliveryHours'),
+  ],
   trial: [
     ...numbers('days', 'trial.minDays', 'trial.maxDays', 'trial.defaultDays', 'trial.extensionDays'),
     ...other('numbers', 'trial.warnings'),

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hashOf } from '../../../server/audit/chain.ts';
+import { hashOf, sealAnew } from '../../../server/audit/chain.ts';
 import { inCommand } from '../../../server/audit/in-command.ts';
 import { verifyChain } from '../../../server/audit/verify.ts';
+import { write } from '../../../server/db/write.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 
 let world: World;
@@ -78,4 +79,17 @@ test('an emptied log is found', async () => {
   expect(await verify()).toMatchObject({ ok: false, brokenAt: 1, problem: 'removed' });
   await world.services.db.setting.deleteMany({ where: { key: 'audit.head' } });
   expect(await verify()).toEqual({ ok: true, entries: 0 });
+});
+
+test('a broken seal is not mended by going on, only by a person who seals anew', async () => {
+  const { db, settings } = world.services;
+  await db.auditEntry.deleteMany({ where: { seq: { gt: 3 } } });
+  const { hash } = await db.auditEntry.findUniqueOrThrow({ where: { seq: 3 } });
+  await db.setting.update({ where: { key: 'audit.head' }, data: { value: { seq: 3, hash, seal: 'forged' } } });
+  const cmd = await world.command('authorityHandler');
+  const subject = { type: 'unit', id: 'u7' };
+  await inCommand(cmd, { action: 'unit.touch', subject }, async () => ({ result: null }));
+  expect(await verify()).toMatchObject({ ok: false, brokenAt: 3, problem: 'sealBroken' });
+  await write(db, (tx) => sealAnew(tx, settings.auditKey));
+  expect(await verify()).toEqual({ ok: true, entries: 4 });
 });
