@@ -45,7 +45,12 @@ ${wrap(
 
 ${table(
   ['Step', 'Working days'],
-  STEP_NAMES.map((name) => [code(name), String(defaultPolicy().steps[name])]),
+  STEP_NAMES.map((name) => [
+    code(name),
+    name === 'delivery'
+      ? `${defaultPolicy().steps.deliveryHours} hours, by day and night`
+      : String(defaultPolicy().steps[name]),
+  ]),
 )}
 
 Yellow comes ${defaultPolicy().steps.warnBeforeDays} working day before the limit.

@@ -2,6 +2,7 @@ import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { currentPolicy } from '../policies/current.ts';
+import { limitDaysOf } from '../policies/limit-days.ts';
 import { dueAfter, dueAfterPause, pausedFor } from '../time/step-clock.ts';
 import type { StepName, StepOutcome } from './stages.ts';
 
@@ -20,7 +21,7 @@ export async function openStep(
 ): Promise<void> {
   const now = cmd.clock.now();
   const { body } = await currentPolicy(tx, now);
-  const limitDays = body.steps[step.name];
+  const limitDays = limitDaysOf(body.steps, step.name);
   const dueAt = step.name === 'delivery' ? hoursAfter(now, body.steps.deliveryHours) : dueAfter(now, limitDays);
   await tx.step.create({ data: { id: cmd.newId(), ...step, startedAt: now, limitDays, dueAt } });
 }

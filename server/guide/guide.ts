@@ -6,6 +6,7 @@ import { type Action, TRANSITIONS } from '../applications/transitions.ts';
 import type { Command } from '../context.ts';
 import type { Scope } from '../identity/permissions.ts';
 import { currentPolicy } from '../policies/current.ts';
+import { limitDaysOf } from '../policies/limit-days.ts';
 import type { PolicyBody } from '../policies/policy.ts';
 import { SAMPLES } from './samples.ts';
 import type { GuideRow, GuideView } from './views.ts';
@@ -38,7 +39,7 @@ export async function listGuides(cmd: Command): Promise<GuideRow[]> {
   return APPLICATION_KINDS.map((kind) => ({
     kind,
     basis: [...BASIS[kind]],
-    totalDays: REVIEW.reduce((days, { step }) => days + body.steps[step], 0),
+    totalDays: REVIEW.reduce((days, { step }) => days + limitDaysOf(body.steps, step), 0),
     materials: requiredMaterials(kind, {}).length,
   }));
 }
@@ -66,7 +67,7 @@ const procedureOf = (policy: PolicyBody): Procedure =>
     const row = TRANSITIONS.find(({ action }) => action === by);
     const scope: Scope | null = row?.scope ?? null;
     const party = row?.party === 'acceptor' ? 'acceptor' : 'authority';
-    return { step, party, scope, limitDays: policy.steps[step], outcomes: [...outcomes] };
+    return { step, party, scope, limitDays: limitDaysOf(policy.steps, step), outcomes: [...outcomes] };
   });
 
 /** What follows an approval: only a new system has a trial (article 7); everything but an exemption is delivered. */
@@ -82,7 +83,7 @@ function executionOf(kind: ApplicationKind, { steps }: PolicyBody): Procedure {
     step: 'delivery',
     party: 'provider',
     scope: null,
-    limitDays: steps.delivery,
+    limitDays: limitDaysOf(steps, 'delivery'),
     outcomes: ['delivered'],
   } as const;
   const chain = { open: [confirmation, delivery], change: [delivery], terminate: [], exemption: [] }[kind];

@@ -10,7 +10,7 @@ const days = (value: number) => z.number().int().min(1).max(365).default(value);
 const share = (value: number) => z.number().min(0).max(100).default(value);
 const ratio = (value: number) => z.number().min(1).max(20).default(value);
 
-/** Time limits of each step in working days (art. 26; delivery within 24 hours counts as one day). */
+/** Time limits of each step in working days (art. 26); delivery is counted in hours. */
 const stepsSchema = z
   .object({
     completeness: days(3),
@@ -18,7 +18,6 @@ const stepsSchema = z
     decision: days(3),
     supplement: days(10),
     confirmation: days(3),
-    delivery: days(1),
     /** Delivery is counted in hours from the approval, by day and night: in use elsewhere are 24 (鄂尔多斯 2025). */
     deliveryHours: z.number().int().min(1).max(720).default(24),
     /** The yellow warning comes this many working days before the limit. */
