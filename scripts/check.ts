@@ -18,6 +18,7 @@ const PARTS: Record<string, () => boolean | Promise<boolean>> = {
   'types (server, operators, tests)': run('typescript/bin/tsc', '-p', '.'),
   'types (console)': run('typescript/bin/tsc', '-p', 'console'),
   lint: run('@biomejs/biome/bin/biome', 'check', '.', '--diagnostic-level=warn'),
+  "Solid's rules": run('eslint/bin/eslint.js', '--config', 'console/eslint.config.js', '--quiet', 'console'),
   arrows: run(
     'dependency-cruiser/bin/dependency-cruise.mjs',
     'server',

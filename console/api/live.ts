@@ -28,13 +28,54 @@ const STALE: Record<string, readonly string[]> = {
   notice: ['notices'],
 };
 
-/** Follows the server's changes while a person is signed in, and reads anew what they touch. */
+type Word = { event: LiveEvent } | { connected: boolean };
+
+/**
+ * Follows the server's changes while a person is signed in, and reads anew what they touch. One tab holds the connection
+ * and tells the others: a browser keeps six connections to a server, and with a stream in each the seventh tab would hang.
+ */
 export const followChanges = (): void => {
-  const subscription = client.subscription('notices.live', undefined, {
-    onData: (envelope) => refreshFor(unwrap(envelope)),
-    onConnectionStateChange: (state) => setConnected(state.state !== 'connecting' || state.error === null),
+  const tabs = new BroadcastChannel('yunzhi:live');
+  const end = new AbortController();
+  tabs.onmessage = ({ data }: MessageEvent<Word>) => hear(data);
+  const tell = (word: Word) => {
+    hear(word);
+    if (!end.signal.aborted) tabs.postMessage(word);
+  };
+  void onceAmongTabs(() => listen(tell, end.signal), end.signal);
+  onCleanup(() => {
+    end.abort();
+    tabs.close();
   });
-  onCleanup(() => subscription.unsubscribe());
+};
+
+/** In this tab when no other does it, or when the other has gone. Without locks (plain HTTP) each tab has its own. */
+const onceAmongTabs = async (work: () => Promise<void>, signal: AbortSignal): Promise<void> => {
+  if (!navigator.locks) return work();
+  try {
+    await navigator.locks.request('yunzhi:live', { signal }, work);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+};
+
+const listen = (tell: (word: Word) => void, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const subscription = client.subscription('notices.live', undefined, {
+      onData: (envelope) => tell({ event: unwrap(envelope) }),
+      onConnectionStateChange: (state) => tell({ connected: state.state !== 'connecting' || state.error === null }),
+    });
+    signal.addEventListener('abort', () => {
+      subscription.unsubscribe();
+      resolve();
+    });
+  });
+
+const hear = (word: Word): void => {
+  if ('event' in word) return refreshFor(word.event);
+  // What changed while the stream was away was told to nobody.
+  if (word.connected && !connected()) void queryClient.invalidateQueries();
+  setConnected(word.connected);
 };
 
 const unwrap = (envelope: unknown): LiveEvent => {

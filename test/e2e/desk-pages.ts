@@ -42,10 +42,15 @@ export const openOffice = async (browser: Browser, base: string): Promise<Office
     const desk = await deskOf(username);
     const page = desk.idle.pop() ?? (await desk.context.newPage());
     page.setDefaultTimeout(20_000);
-    const done = await work(page);
-    if (desk.idle.length < IDLE_TABS && !username.startsWith('h-')) desk.idle.push(page);
-    else await page.close();
-    return done;
+    let done = false;
+    try {
+      const answer = await work(page);
+      done = true;
+      return answer;
+    } finally {
+      if (done && desk.idle.length < IDLE_TABS && !username.startsWith('h-')) desk.idle.push(page);
+      else await page.close();
+    }
   };
   return { at, signOutAll, close: signOutAll };
 };

@@ -1,5 +1,5 @@
 import { useSearchParams } from '@solidjs/router';
-import { createMemo, createSignal, type JSX, Match, onMount, Show, Switch } from 'solid-js';
+import { createMemo, createSignal, For, type JSX, Match, onMount, Show, Switch } from 'solid-js';
 import type { Content } from '../../../server/applications/content.ts';
 import { missingMaterials, requiredMaterials } from '../../../server/applications/materials.ts';
 import type { ApplicationKind } from '../../../server/applications/stages.ts';
@@ -182,9 +182,7 @@ const SupplementNote = (props: { application: ApplicationView }): JSX.Element =>
       <Banner tone="amber" title={f().returnedTitle}>
         <p>{f().returnedNote}</p>
         <ul>
-          {note().missing.map((one) => (
-            <li>{one}</li>
-          ))}
+          <For each={note().missing}>{(one) => <li>{one}</li>}</For>
         </ul>
         <p>{note().opinion}</p>
       </Banner>

@@ -1,4 +1,4 @@
-import { type JSX, Show } from 'solid-js';
+import { For, type JSX, Show } from 'solid-js';
 import type { ApplicationView } from '../../../server/applications/views.ts';
 import { longDate } from '../../i18n/format.ts';
 import { Banner } from '../../ui/banner.tsx';
@@ -47,9 +47,7 @@ export const StageBanner = (props: { application: ApplicationView }): JSX.Elemen
       {(note) => (
         <Banner tone="amber" title={a().missingTitle}>
           <ul>
-            {note().missing.map((one) => (
-              <li>{one}</li>
-            ))}
+            <For each={note().missing}>{(one) => <li>{one}</li>}</For>
           </ul>
           <p>{note().opinion}</p>
         </Banner>

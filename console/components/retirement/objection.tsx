@@ -1,4 +1,4 @@
-import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
+import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { ObjectionView, RetirementView } from '../../../server/retirement/views.ts';
 import { command } from '../../api/query.ts';
 import { createForm } from '../../forms/create-form.ts';
@@ -51,13 +51,15 @@ const Raised = (props: { objection: ObjectionView }): JSX.Element => (
     </div>
     <p class="words">{props.objection.words}</p>
     <ul class="plain">
-      {props.objection.files.map((file) => (
-        <li>
-          <a href={fileHref(file.sha256)} target="_blank" rel="noopener">
-            {file.name}
-          </a>
-        </li>
-      ))}
+      <For each={props.objection.files}>
+        {(file) => (
+          <li>
+            <a href={fileHref(file.sha256)} target="_blank" rel="noopener">
+              {file.name}
+            </a>
+          </li>
+        )}
+      </For>
     </ul>
     <Show when={props.objection.reason}>
       <p class="words">
