@@ -12,6 +12,8 @@ export interface Settings {
   port: number;
   /** How the browser reaches the console: for the origin check and links in mail. Empty: any host that sent the request. */
   publicUrl: string;
+  /** The cluster's address in members' kubeconfigs, where it is another than this server's own. Empty: the same. */
+  clusterUrl: string;
   /** `null`: the embedded Kubernetes API. */
   kubeconfig: string | null;
   inCluster: boolean;
@@ -48,7 +50,8 @@ export function readSettings(args: string[], env: Environment = process.env): Se
     databaseUrl: readDatabaseUrl(env.DATABASE_URL, dataDir),
     host: flags.host ?? env.YUNZHI_HOST ?? '127.0.0.1',
     port: readPort(flags.port ?? env.YUNZHI_PORT ?? env.PORT ?? '8080'),
-    publicUrl: readPublicUrl(env.YUNZHI_PUBLIC_URL),
+    publicUrl: readUrl('YUNZHI_PUBLIC_URL', env),
+    clusterUrl: readUrl('YUNZHI_CLUSTER_URL', env),
     kubeconfig: flags.kubeconfig ?? env.KUBECONFIG ?? null,
     inCluster: env.KUBERNETES_SERVICE_HOST !== undefined,
     demo: !flags['no-demo'] && env.YUNZHI_DEMO !== 'false',
@@ -95,8 +98,9 @@ function readDatabaseUrl(url: string | undefined, dataDir: string): string {
   throw new SettingsError('DATABASE_URL must begin with postgres:// (or file: for SQLite).');
 }
 
-function readPublicUrl(url: string | undefined): string {
+function readUrl(name: string, env: Environment): string {
+  const url = env[name];
   if (!url) return '';
   if (URL.canParse(url) && /^https?:/.test(url)) return url.replace(/\/$/, '');
-  throw new SettingsError(`YUNZHI_PUBLIC_URL is "${url}"; it must be an address such as https://cloud.example.gov.cn.`);
+  throw new SettingsError(`${name} is "${url}"; it must be an address such as https://cloud.example.gov.cn.`);
 }

@@ -72,7 +72,10 @@ const listen = (tell: (word: Word) => void, signal: AbortSignal): Promise<void> 
   });
 
 const hear = (word: Word): void => {
-  if ('event' in word) return refreshFor(word.event);
+  if ('event' in word) {
+    refreshFor(word.event);
+    return;
+  }
   // What changed while the stream was away was told to nobody.
   if (word.connected && !connected()) void queryClient.invalidateQueries();
   setConnected(word.connected);

@@ -115,7 +115,7 @@ const Period = (props: { trial: TrialView }): JSX.Element => {
             value={it().gone}
             max={it().whole}
             say={(amount) => tr().days(String(Math.floor(amount)))}
-            tone={(props.trial.daysLeft ?? 0) <= 7 ? 'amber' : 'blue'}
+            tone={(props.trial.daysLeft ?? 99) <= 7 ? 'amber' : 'blue'}
           />
           <Show when={props.trial.extendedAt}>{(at) => <p class="muted small">{tr().extended(isoDate(at()))}</p>}</Show>
         </>

@@ -135,7 +135,7 @@ const Row = <R,>(props: {
       <For each={props.columns}>
         {(column, at) => (
           <td classList={{ 'align-right': column.align === 'right' }}>
-            <Show when={at() === 0 && !column.cell ? href() : undefined} fallback={cellOf(column, props.row)}>
+            <Show when={at() === 0 ? href() : undefined} fallback={cellOf(column, props.row)}>
               {(to) => <a href={to()}>{cellOf(column, props.row)}</a>}
             </Show>
           </td>

@@ -97,7 +97,7 @@ function viewOf(cmd: Command, { allocation, namespaces }: Access, { token, expir
   const { server, tls } = requireCluster(cmd).connection;
   const user = cmd.actor.username;
   const cluster = {
-    server: server.href.replace(/\/$/, ''),
+    server: cmd.settings.clusterUrl || server.href.replace(/\/$/, ''),
     ...(tls.ca ? { 'certificate-authority-data': Buffer.from(tls.ca).toString('base64') } : {}),
   };
   const config = {

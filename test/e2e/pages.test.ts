@@ -158,6 +158,16 @@ describe('with the keyboard alone', () => {
     await page.context().close();
   });
 
+  test('each row of a list is a link: the queue is worked off without a mouse', async () => {
+    const page = await enter('leader');
+    await page.goto('/review');
+    const row = page.getByRole('row', { name: /全民健康信息平台/ });
+    await row.getByRole('link').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: '全民健康信息平台' }).waitFor();
+    await page.context().close();
+  });
+
   test('a form with faults puts the focus on their summary, whose links lead to the fields', async () => {
     const page = await enter('applicant');
     await page.goto('/applications/new/open');
@@ -239,6 +249,24 @@ test('what one person does, another sees without reloading', async () => {
   await unit.getByRole('main').locator('.status-tag', { hasText: '技术审查' }).first().waitFor();
   await unit.context().close();
   await handler.context().close();
+});
+
+test('with more tabs open than a browser keeps connections, each still answers and hears of changes', async () => {
+  const first = await enter('leader');
+  const tabs = [first];
+  for (let count = 1; count < 8; count += 1) tabs.push(await first.context().newPage());
+  for (const tab of tabs) {
+    await tab.goto('/notices');
+    await settled(tab);
+  }
+  const unit = await enter('applicant');
+  await unit.goto(`/applications/${lives.returned}?tab=messages`);
+  await unit.getByLabel('留言').fill('材料已重新盖章');
+  for (const tab of tabs) await tab.goto(`/applications/${lives.returned}?tab=messages`);
+  await unit.getByRole('button', { name: '发送' }).click();
+  for (const tab of tabs) await tab.getByText('材料已重新盖章').first().waitFor();
+  await first.context().close();
+  await unit.context().close();
 });
 
 test('the audit log shows its chain whole', async () => {

@@ -102,6 +102,9 @@ test('from approval to certificate', { timeout: 180_000 }, async () => {
   await expect(member.list(PODS, 'kube-system')).rejects.toSatisfy(isForbidden);
   expect(parse(yaml).contexts.map((one: { name: string }) => one.name)).toContain('water-monitor-app');
   const head = await world.as('unitHead');
+  world.services.settings.clusterUrl = 'https://cluster.example.gov.cn:6443';
+  const outside = await applicant.allocations.kubeconfig({ id: view?.id ?? '' });
+  expect(parse(outside.yaml).clusters[0].cluster.server).toBe('https://cluster.example.gov.cn:6443');
   await expect(head.allocations.kubeconfig({ id: view?.id ?? '' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
 
   // Grow, then shrink.
