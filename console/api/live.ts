@@ -28,7 +28,8 @@ const STALE: Record<string, readonly string[]> = {
   notice: ['notices'],
 };
 
-type Word = { event: LiveEvent } | { connected: boolean };
+/** `missed`: the stream has begun anew, and what changed meanwhile was told to nobody. */
+type Word = { event: LiveEvent } | { connected: boolean } | { missed: true };
 
 /**
  * Follows the server's changes while a person is signed in, and reads anew what they touch. One tab holds the connection
@@ -42,12 +43,17 @@ export const followChanges = (): void => {
     hear(word);
     if (!end.signal.aborted) tabs.postMessage(word);
   };
-  void onceAmongTabs(() => listen(tell, end.signal), end.signal);
+  const asked = performance.now();
+  const tookOver = () => performance.now() - asked > TAKEN_AT_ONCE_MILLIS;
+  void onceAmongTabs(() => listen(tell, end.signal, tookOver()), end.signal);
   onCleanup(() => {
     end.abort();
     tabs.close();
   });
 };
+
+/** A page that has just been opened has missed nothing. */
+const TAKEN_AT_ONCE_MILLIS = 500;
 
 /** In this tab when no other does it, or when the other has gone. Without locks (plain HTTP) each tab has its own. */
 const onceAmongTabs = async (work: () => Promise<void>, signal: AbortSignal): Promise<void> => {
@@ -59,9 +65,14 @@ const onceAmongTabs = async (work: () => Promise<void>, signal: AbortSignal): Pr
   }
 };
 
-const listen = (tell: (word: Word) => void, signal: AbortSignal): Promise<void> =>
+const listen = (tell: (word: Word) => void, signal: AbortSignal, tookOver: boolean): Promise<void> =>
   new Promise((resolve) => {
+    let again = tookOver;
     const subscription = client.subscription('notices.live', undefined, {
+      onStarted: () => {
+        if (again) tell({ missed: true });
+        again = true;
+      },
       onData: (envelope) => tell({ event: unwrap(envelope) }),
       onConnectionStateChange: (state) => tell({ connected: state.state !== 'connecting' || state.error === null }),
     });
@@ -72,13 +83,9 @@ const listen = (tell: (word: Word) => void, signal: AbortSignal): Promise<void> 
   });
 
 const hear = (word: Word): void => {
-  if ('event' in word) {
-    refreshFor(word.event);
-    return;
-  }
-  // What changed while the stream was away was told to nobody.
-  if (word.connected && !connected()) void queryClient.invalidateQueries();
-  setConnected(word.connected);
+  if ('event' in word) refreshFor(word.event);
+  else if ('missed' in word) void queryClient.invalidateQueries();
+  else setConnected(word.connected);
 };
 
 const unwrap = (envelope: unknown): LiveEvent => {
@@ -86,7 +93,18 @@ const unwrap = (envelope: unknown): LiveEvent => {
   return 'data' in event ? event.data : event;
 };
 
+/** Changes come in flocks, as one decision touches five subjects; what they touch is read anew once for the flock. */
+const FLOCK_MILLIS = 400;
+const stale = new Set<string>();
+
 const refreshFor = (event: LiveEvent): void => {
   const subjects = event.type === 'notice' ? ['notices'] : (STALE[event.subject ?? ''] ?? [event.subject ?? '']);
-  for (const subject of subjects) void queryClient.invalidateQueries({ queryKey: [subject] });
+  if (stale.size === 0) setTimeout(refreshStale, FLOCK_MILLIS);
+  for (const subject of subjects) stale.add(subject);
+};
+
+const refreshStale = (): void => {
+  const subjects = new Set(stale);
+  stale.clear();
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => subjects.has(String(queryKey[0])) });
 };

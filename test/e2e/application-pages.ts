@@ -62,17 +62,23 @@ export const choose = async (page: Page, id: string, outcome: string): Promise<L
   return panel;
 };
 
-/** Sends the panel's form; what asks for a typed word gets it. */
+/** Sends the panel's form, with the typed word where one is asked for, until the decision is made and the panel has gone. */
 export const decide = async (page: Page, panel: Locator, outcome: string, word = ''): Promise<void> => {
-  await panel.getByRole('button', { name: outcome, exact: true }).click();
-  if (word) await confirmWith(page, outcome, word);
-  await gone(panel.getByRole('radio', { name: outcome, exact: true }));
+  const changed = panel.getByText('审批依据在您查看后发生变化');
+  do {
+    await panel.getByRole('button', { name: outcome, exact: true }).click();
+    if (word) await confirmWith(page, outcome, word);
+    // Others decide meanwhile: when the evidence has changed, the page says so, and the leader looks and confirms once more.
+  } while ((await changed.count()) > 0);
+  await gone(panel);
 };
 
 export const confirmWith = async (page: Page, button: string, word: string): Promise<void> => {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(`请输入“${word}”以确认`).fill(word);
   await dialog.getByRole('button', { name: button, exact: true }).click();
+  // What lies under an open dialog cannot be reached: only after it the page can be asked whether the decision is made.
+  await gone(dialog);
 };
 
 export const accept = async (page: Page, id: string): Promise<void> => {

@@ -47,6 +47,8 @@ export const openOffice = async (browser: Browser, base: string): Promise<Office
       const answer = await work(page);
       done = true;
       return answer;
+    } catch (error) {
+      throw new Error(`${username} at ${await sightOf(page)}`, { cause: error });
     } finally {
       if (done && desk.idle.length < IDLE_TABS && !username.startsWith('h-')) desk.idle.push(page);
       else await page.close();
@@ -59,4 +61,10 @@ const openDesk = async (browser: Browser, base: string, username: string): Promi
   const page = await openPage(browser, base);
   await signIn(page, username, CITY_PASSWORD);
   return { context: page.context(), idle: [page] };
+};
+
+/** Where a person stood and what the page said, for the message of a test that failed there. */
+const sightOf = async (page: Page): Promise<string> => {
+  const words = await page.evaluate(() => document.querySelector('main')?.innerText ?? '').catch(() => '(closed)');
+  return `${page.url()}, which says:\n${words.slice(0, 1500)}`;
 };

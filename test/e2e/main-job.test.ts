@@ -162,6 +162,11 @@ describe.concurrent('side by side', { timeout: 600_000 }, () => {
     });
     await review(draft);
     await openTrial(draft);
+    await eventually('the trial runs', async () => {
+      const trial = await leader.api.trials.get.query({ applicationId: draft.id });
+      return trial?.state === 'running';
+    });
+    await cloud.create(PODS, 'market-food-app', podOf('web', '100m'));
     await office.at('tester', (page) => runTests(page, draft.id, url));
     await by(draft.unit, act.untilStage, draft.id, '已办结');
   });
@@ -353,7 +358,7 @@ async function runTests(page: Page, id: string, url: string): Promise<void> {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: '开始测试' }).click();
     await act.gone(dialog);
-    await page.getByRole('region', { name: kind }).getByText('通过', { exact: true }).waitFor();
+    await page.getByRole('region', { name: kind }).getByText('通过', { exact: true }).waitFor({ timeout: 60_000 });
   };
   const checks = await open('功能测试');
   await checks.getByLabel('名称').fill('首页可用');

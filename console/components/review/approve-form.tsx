@@ -41,7 +41,10 @@ export const ApproveForm = (props: { application: ApplicationView }): JSX.Elemen
       void evidence.refetch();
     },
   });
+  // Evidence that is only read anew in the background does not hold up the press: what was on the screen is named by its digest.
+  const awaitsEvidence = () => evidence.isPending || (changed() && evidence.isFetching);
   const confirm = () => {
+    setChanged(false);
     const digest = evidence.data?.decisionDigest;
     if (digest) approve.run({ id: props.application.id, decisionDigest: digest, ...form.values });
   };
@@ -50,7 +53,7 @@ export const ApproveForm = (props: { application: ApplicationView }): JSX.Elemen
       <FormShell
         onSubmit={() => form.check() && setAsking(true)}
         submitLabel={r().choices['approve'] ?? ''}
-        loading={approve.busy() || evidence.isFetching}
+        loading={approve.busy() || awaitsEvidence()}
         submitError={asking() ? undefined : approve.failure()}
         errors={form.errors()}
         labels={{ opinion: r().opinion }}
