@@ -28,7 +28,7 @@ const STALE: Record<string, readonly string[]> = {
   notice: ['notices'],
 };
 
-/** `missed`: the stream has begun anew, and what changed meanwhile was told to nobody. */
+/** `missed`: the stream has begun, and what changed between the reading of the page and this moment was told to nobody. */
 type Word = { event: LiveEvent } | { connected: boolean } | { missed: true };
 
 /**
@@ -43,17 +43,12 @@ export const followChanges = (): void => {
     hear(word);
     if (!end.signal.aborted) tabs.postMessage(word);
   };
-  const asked = performance.now();
-  const tookOver = () => performance.now() - asked > TAKEN_AT_ONCE_MILLIS;
-  void onceAmongTabs(() => listen(tell, end.signal, tookOver()), end.signal);
+  void onceAmongTabs(() => listen(tell, end.signal), end.signal);
   onCleanup(() => {
     end.abort();
     tabs.close();
   });
 };
-
-/** A page that has just been opened has missed nothing. */
-const TAKEN_AT_ONCE_MILLIS = 500;
 
 /** In this tab when no other does it, or when the other has gone. Without locks (plain HTTP) each tab has its own. */
 const onceAmongTabs = async (work: () => Promise<void>, signal: AbortSignal): Promise<void> => {
@@ -65,14 +60,10 @@ const onceAmongTabs = async (work: () => Promise<void>, signal: AbortSignal): Pr
   }
 };
 
-const listen = (tell: (word: Word) => void, signal: AbortSignal, tookOver: boolean): Promise<void> =>
+const listen = (tell: (word: Word) => void, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    let again = tookOver;
     const subscription = client.subscription('notices.live', undefined, {
-      onStarted: () => {
-        if (again) tell({ missed: true });
-        again = true;
-      },
+      onStarted: () => tell({ missed: true }),
       onData: (envelope) => tell({ event: unwrap(envelope) }),
       onConnectionStateChange: (state) => tell({ connected: state.state !== 'connecting' || state.error === null }),
     });

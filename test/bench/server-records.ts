@@ -68,7 +68,7 @@ async function createApplications(services: Services, count: number, stage: 'sub
     systems.push({ ...SYSTEM, id, code, name, unitId, createdAt: now, contacts: [] });
     const content = openContent({ code, name, cpuMillis: 2000 + 100 * (index % 50) });
     const submitted =
-      stage === 'draft' ? {} : { number: `SQ-2026-${String(index + 1).padStart(5, '0')}`, submittedAt: now };
+      stage === 'draft' ? {} : { number: `SQ-2025-${String(index + 1).padStart(5, '0')}`, submittedAt: now };
     const dates = { createdAt: now, updatedAt: now };
     const keys = {
       id,
