@@ -131,7 +131,7 @@ test('tests that call the declared site pass, and are refused another host', asy
     422,
   );
   await start({ trialId, kind: 'function', url, function: { checks } });
-  const limits = { maxP95Millis: 1000, maxErrorPercent: 1, minRequestsPerSecond: 5 };
+  const limits = { maxP95Millis: 10_000, maxErrorPercent: 1, minRequestsPerSecond: 1 };
   const load = { path: '/', connections: 2, durationSeconds: 1, ratePerSecond: 50 };
   await start({ trialId, kind: 'performance', url, performance: { ...load, ...limits } });
   const requiredHeaders = ['content-security-policy'];
