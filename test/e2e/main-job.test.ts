@@ -390,7 +390,9 @@ async function runTests(page: Page, id: string, url: string): Promise<void> {
   await load.getByLabel('并发连接').fill('2');
   await load.getByLabel('持续时间').fill('1');
   await load.getByLabel('每秒请求上限').fill('50');
-  await load.getByLabel('吞吐量不低于').fill('5');
+  // The machine is busy with the whole city: the thresholds are such that the judgement is tested, not the machine.
+  await load.getByLabel('吞吐量不低于').fill('1');
+  await load.getByLabel('P95 延迟不高于').fill('10000');
   await start('性能测试');
   const safety = await open('安全测试');
   await safety.getByLabel('须使用 HTTPS，且证书有效').uncheck();
