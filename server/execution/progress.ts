@@ -3,8 +3,9 @@ import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { notify } from '../notices/notify.ts';
+import { announce } from './record-act.ts';
 
-/** How execution moves an application on: one conditional write, an event in its timeline, word to the unit. */
+/** How execution moves an application on: one conditional write, an event in its timeline, word to those who watch and to the unit. */
 const FROM: Record<'executing' | 'finished' | 'failed', ApplicationStage[]> = {
   executing: ['approved'],
   finished: ['approved', 'executing'],
@@ -30,6 +31,7 @@ export async function moveApplication(
       key: 'stageMoved',
     });
   await addEvent(tx, cmd, applicationId, `execution.${to}`, { words, from: before.stage, to });
+  announce(tx, cmd, { type: 'application', id: applicationId });
   if (to !== 'executing') await tellOutcome(tx, cmd, before, to);
 }
 

@@ -286,7 +286,11 @@ describe('one after the other, as each needs the whole city', () => {
     });
     await review({ id, handler: 'handler' });
     await office.at('h-health', async (page) => {
-      await act.untilStage(page, id, '已办结', 90_000);
+      await eventually('it is reclaimed', async () => {
+        await product.pass(0);
+        return (await leader.api.applications.get.query({ id })).stage === 'finished';
+      });
+      await act.untilStage(page, id, '已办结');
       await page.goto('/retirements');
       await page.locator('a[href^="/retirements/"]').first().click();
       await page.getByRole('link', { name: '查看证明' }).click();
