@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { type pdf as makePdf, pdf } from '../city/samples.ts';
+import { settled } from './browser.ts';
 
 /** What people do on the pages of an application, in the words that stand on them. */
 
@@ -45,13 +46,16 @@ export const submitDraft = async (page: Page, id: string): Promise<void> => {
 /** Goes to a record as people do: the section in the rail, then its row. The first time the address is typed. */
 export const open = async (page: Page, section: string, address: string): Promise<void> => {
   const rail = page.getByRole('navigation', { name: '栏目' });
-  if ((await rail.count()) === 0) {
-    await page.goto(address);
-    return;
+  if ((await rail.count()) === 0) await page.goto(address);
+  else {
+    const list = page.getByRole('heading', { level: 1, name: section, exact: true });
+    await rail.getByRole('link', { name: section }).click();
+    await list.waitFor();
+    await page.locator(`a[href="${address}"]`).first().click();
+    await gone(list);
   }
-  await rail.getByRole('link', { name: section }).click();
-  await page.getByRole('heading', { level: 1, name: section }).waitFor();
-  await page.locator(`a[href="${address}"]`).first().click();
+  // A press on a page of which parts are still being read would fall on its skeleton.
+  await settled(page);
 };
 
 /** Opens the application from the queue and chooses an outcome in the decision panel; answers the panel. */
@@ -104,7 +108,7 @@ export const confirmTrial = async (page: Page, id: string, party: string): Promi
   await open(page, '试用与测试', `/trials/${id}`);
   const button = page.getByRole('button', { name: `代表${party}确认` });
   await button.click();
-  await gone(button);
+  await page.getByRole('listitem').filter({ hasText: party }).getByText('已确认', { exact: true }).waitFor();
 };
 
 /** Waits until the environment runs, then hands in a tool's report for one test. */
