@@ -176,10 +176,7 @@ group('side by side', { timeout: 600_000 }, () => {
     });
     await review(draft);
     await openTrial(draft);
-    await eventually('the trial runs', async () => {
-      const trial = await leader.api.trials.get.query({ applicationId: draft.id });
-      return trial?.state === 'running';
-    });
+    await untilTrialRuns(draft);
     await cloud.create(PODS, 'market-food-app', podOf('web', '100m'));
     await office.at('tester', (page) => runTests(page, draft.id, url));
     await by(draft.unit, act.untilStage, draft.id, '已办结');
@@ -312,6 +309,7 @@ describe('one after the other, as each needs the whole city', () => {
     const draft = take('edu/exam');
     await submitAndReview(draft);
     await openTrial(draft);
+    await untilTrialRuns(draft);
     await product.pass(31);
     await office.signOutAll();
     await by(draft.unit, act.untilStage, draft.id, '未通过');
@@ -359,6 +357,14 @@ async function openTrial(draft: Draft): Promise<void> {
   await by(draft.unit, act.confirmTrial, draft.id, '使用单位');
   await by('handler', act.confirmTrial, draft.id, '主管部门');
   await by('operator', act.confirmTrial, draft.id, '服务商');
+}
+
+/** From this moment its days count. */
+async function untilTrialRuns({ id }: Draft): Promise<void> {
+  await eventually('the trial runs', async () => {
+    const trial = await leader.api.trials.get.query({ applicationId: id });
+    return trial?.state === 'running';
+  });
 }
 
 async function passTests(draft: Draft): Promise<void> {
