@@ -16,7 +16,7 @@ export interface OperatorSettings {
   concurrency: number;
   /** Label selector: looks after these tenancies and tests alone, under a lease of its own. For sharding, and for tests. */
   selector?: string;
-  /** Unique for each process: names the holder of the leader's lease. */
+  /** Names the holder of the leader's lease: unique among the processes that may run at one time. */
   identity: string;
 }
 
@@ -30,6 +30,8 @@ export const USAGE = `Usage: node operators/main.ts [options]
   --metrics-host ADDRESS   address to listen on (default 127.0.0.1; in a cluster 0.0.0.0)
   --server-identity NAME   who may create members' tokens (default ${DEFAULT_SERVER_IDENTITY})
   --selector LABELS        look after tenancies with these labels alone
+  --identity NAME          holder of the leader's lease (default: one that no other process has); whoever starts
+                           this process anew only after it has ended may give it the same
   --concurrency N          tenancies worked on at the same time (default 64)
 `;
 
@@ -45,7 +47,7 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv = process.en
     serverIdentity: given['server-identity'] ?? env.YUNZHI_SERVER_IDENTITY ?? DEFAULT_SERVER_IDENTITY,
     concurrency: integer('--concurrency', given.concurrency ?? '64', 1, 256),
     selector: given.selector,
-    identity: `${hostname()}-${process.pid}-${Date.now().toString(36)}`,
+    identity: given.identity ?? `${hostname()}-${process.pid}-${Date.now().toString(36)}`,
   };
 }
 
@@ -60,6 +62,7 @@ function readArguments(args: string[]): Record<string, string | undefined> {
     'server-identity': text,
     concurrency: text,
     selector: text,
+    identity: text,
   };
   try {
     return parseArgs({ args, options }).values;

@@ -1,5 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { startAcceptanceController } from './acceptance/controller.ts';
+import { DUTIES } from './duties.ts';
+import type { DutyTools, Watching } from './policy/duty.ts';
+import { Operations } from './policy/operations.ts';
 import { sha256 } from './runtime/canonical.ts';
 import { KubeClient } from './runtime/client.ts';
 import { type Clock, systemClock } from './runtime/clock.ts';
@@ -24,11 +27,6 @@ export interface RunningOperators {
   metricsPort: number;
   /** Settles when the operators have ended: rejects when leadership was lost, so that the process restarts. */
   ended: Promise<void>;
-  stop(): Promise<void>;
-}
-
-interface Watching {
-  informers: readonly { kind: { kind: string }; isSynced: boolean; lastHeardSeconds: number }[];
   stop(): Promise<void>;
 }
 
@@ -104,22 +102,23 @@ async function startControllers(
   clock: Clock,
   log: Log,
 ): Promise<Watching> {
+  const tools = { client, metrics, log, clock };
   const backup = new ObjectDump(client, drDir, clock);
-  const tenancies = await startTenancyController({
-    client,
-    metrics,
-    log,
-    clock,
-    server,
-    backup,
-    concurrency,
-    labelSelector,
-  });
-  const tests = await startAcceptanceController({ client, metrics, log, clock, labelSelector });
+  const operations = await new Operations(tools).start();
+  const tenancies = await startTenancyController({ ...tools, server, backup, concurrency, labelSelector });
+  const duties: DutyTools = { ...tools, labelSelector, operations, tenancies: tenancies.cache.tenancies };
+  const others = await Promise.all([
+    startAcceptanceController({ ...tools, labelSelector }).then(({ informer, stop }) => ({
+      informers: [informer],
+      stop,
+    })),
+    ...DUTIES.map((start) => start(duties)),
+  ]);
   return {
-    informers: [...tenancies.cache.informers, tests.informer],
+    informers: [...tenancies.cache.informers, operations.informer, ...others.flatMap(({ informers }) => informers)],
     stop: async () => {
-      await Promise.all([tenancies.stop(), tests.stop()]);
+      await Promise.all([tenancies.stop(), ...others.map(({ stop }) => stop())]);
+      await operations.stop();
     },
   };
 }

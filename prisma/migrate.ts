@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Db, isPostgres } from '../server/db/client.ts';
 import { SqliteAdapter } from '../server/db/sqlite.ts';
-import { type Dialect, schemaFor } from './schema-for.ts';
+import { type Dialect, readSchema, schemaFor } from './schema-for.ts';
 
 interface Migration {
   name: string;
@@ -43,9 +43,6 @@ export function readMigrations(dialect: Dialect): Migration[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-export const readSchema = (dialect: Dialect): string =>
-  schemaFor(dialect, readFileSync(new URL('./schema.prisma', import.meta.url), 'utf8'));
-
 /** Loading the engine costs a good part of a second; a start with nothing to do should not pay it. */
 async function isUpToDate(db: Db, migrations: Migration[]): Promise<boolean> {
   try {
@@ -78,16 +75,17 @@ const listOf = (dialect: Dialect, migrations: Migration[]) => ({
 
 /** The schema that the migrations lead to, kept beside them by `npm run generate:migration`. */
 export const MIGRATED_SCHEMA = new URL('./migrations/schema.prisma', import.meta.url);
+/** The schema of the last release: what is written since then is one migration, written anew until it is released. */
+export const RELEASED_SCHEMA = new URL('./migrations/released.prisma', import.meta.url);
 
-/** The statements that lead from the schema that the migrations were written for to the present one; empty when it is the same. */
+/** The statements that lead from the schema of the last release to the present one; empty when it is the same. */
 export async function difference(dialect: Dialect, url: string): Promise<string> {
-  const before = existsSync(MIGRATED_SCHEMA) ? readFileSync(MIGRATED_SCHEMA, 'utf8') : null;
   const datamodel = (content: string) => ({
     tag: 'schemaDatamodel' as const,
     files: [{ path: 'schema.prisma', content }],
   });
-  const from = before === null ? { tag: 'empty' as const } : datamodel(schemaFor(dialect, before));
-  return diff(dialect, url, from, datamodel(readSchema(dialect)));
+  const released = schemaFor(dialect, readFileSync(RELEASED_SCHEMA, 'utf8'));
+  return diff(dialect, url, datamodel(released), datamodel(readSchema(dialect)));
 }
 
 /**

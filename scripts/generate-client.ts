@@ -1,23 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { DIALECTS, schemaFor } from '../prisma/schema-for.ts';
+import { DIALECTS, readSchema } from '../prisma/schema-for.ts';
+import { alone } from './alone.ts';
 
 /**
  * Writes Prisma's client for each database to `prisma/generated/`. One schema, two clients: the type comes from SQLite's,
  * and the other has the same shape.
  */
 const root = fileURLToPath(new URL('../', import.meta.url));
-const schema = readFileSync(new URL('../prisma/schema.prisma', import.meta.url), 'utf8');
 
-for (const dialect of DIALECTS) {
-  const folder = `${root}prisma/generated/${dialect}`;
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const file = `${root}prisma/generated/${dialect}.prisma`;
-  writeFileSync(file, schemaFor(dialect, schema));
-  generate(file);
-}
+await alone('generate', async () => {
+  for (const dialect of DIALECTS) {
+    const folder = `${root}prisma/generated/${dialect}`;
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const file = `${root}prisma/generated/${dialect}.prisma`;
+    writeFileSync(file, readSchema(dialect));
+    generate(file);
+  }
+});
 
 /** `generate` needs no native engine, but the command downloads one unless it is told where it is (closed networks). */
 function generate(schemaFile: string): void {

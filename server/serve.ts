@@ -8,6 +8,7 @@ import { createFirstAccounts } from './identity/bootstrap.ts';
 import { forgetOldSessions } from './identity/sessions.ts';
 import { loop } from './loop.ts';
 import { mailOnce } from './notices/mail.ts';
+import { alarmSilentLoops } from './operations/silence.ts';
 import { openServices } from './services.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { superviseOnce } from './supervision/tick.ts';
@@ -60,6 +61,7 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
   const stops = [
     loop(60, () => superviseOnce(services), report('supervision')),
     loop(60, () => tickExecution(services), report('execution')),
+    loop(60, () => alarmSilentLoops(services), report('the watch over the loops')),
     loop(20, () => mailOnce(services), report('mail')),
     loop(3600, () => forgetOldSessions(services), report('sessions')),
   ];

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
 import { printBanner } from './start/banner.ts';
@@ -39,7 +40,8 @@ async function main(): Promise<void> {
     }),
   );
   await answers;
-  start('operators', 'operators/main.ts', ['--data', settings.dataDir, '--metrics-port', '0', ...cluster], () => {});
+  const operators = ['--data', settings.dataDir, '--metrics-port', '0', '--identity', operatorsIdentity(settings)];
+  start('operators', 'operators/main.ts', [...operators, ...cluster], () => {});
   await untilReady(await address);
   printBanner({ address: await address, dataDir: settings.dataDir, kubeconfig, accounts }, Date.now() - startedAt);
 }
@@ -63,6 +65,13 @@ function startCloud({ kubeconfig, inCluster, dataDir }: Settings, start: Start):
   );
   return { kubeconfig: own, answers };
 }
+
+/**
+ * A child is started again only when the last one has ended, so it may go on under the dead one's lease. On the embedded cloud
+ * that holds across our own death too, as the data folder is locked; on another cluster somebody else may run there.
+ */
+const operatorsIdentity = ({ kubeconfig, inCluster }: Settings): string =>
+  kubeconfig || inCluster ? `${hostname()}-${process.pid}-${Date.now().toString(36)}` : 'npm-start';
 
 const serverArguments = ({ dataDir, host, port, demo }: Settings): string[] => [
   ...['--data', dataDir, '--host', host, '--port', String(port)],

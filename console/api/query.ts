@@ -1,14 +1,21 @@
 import {
+  type InfiniteData,
+  InfiniteQueryObserver,
+  type InfiniteQueryObserverOptions,
+  type InfiniteQueryObserverResult,
   keepPreviousData,
   MutationCache,
   QueryCache,
   QueryClient,
-  useInfiniteQuery,
+  QueryObserver,
+  type QueryObserverOptions,
+  type QueryObserverResult,
   useMutation,
-  useQuery,
 } from '@tanstack/solid-query';
+import { createMemo } from 'solid-js';
 import { client } from './client.ts';
 import { type Failure, failureOf } from './failure.ts';
+import { observe } from './observe.ts';
 import type { CommandPath, Input, InputArgs, Output, QueryPath } from './procedures.ts';
 
 /** Thrown to TanStack Query, so that `query.error` is always a `Failure` in words. */
@@ -78,12 +85,23 @@ interface ReadOptions {
  * `page.data`, `page.isPending`, `page.error` are reactive. Use `failureIn(page.error)` for words.
  */
 export const read = <P extends QueryPath>(path: P, input?: () => Input<P>, options: ReadOptions = {}) =>
-  useQuery(() => ({
+  readAs<Output<P>>(() => ({
     ...q(path, ...([input?.()] as unknown as InputArgs<P>)),
     enabled: options.enabled?.() ?? true,
     ...(options.keep ? { placeholderData: keepPreviousData } : {}),
     ...(options.refetchMillis ? { refetchInterval: options.refetchMillis } : {}),
   }));
+
+/** A query that is about to be asked says so from the first moment, not only once its request has gone out. */
+const optimistic = <O extends object>(options: O): O & { _optimisticResults: 'optimistic' } => ({
+  ...options,
+  _optimisticResults: 'optimistic',
+});
+
+const readAs = <T>(options: () => QueryObserverOptions<T>): QueryObserverResult<T> => {
+  const full = createMemo(() => optimistic(queryClient.defaultQueryOptions(options())));
+  return observe(new QueryObserver<T>(queryClient, full()), full);
+};
 
 interface PageOf<C> {
   nextCursor: C | null;
@@ -94,7 +112,7 @@ interface PageOf<C> {
  * `list.hasNextPage`, `list.fetchNextPage()`.
  */
 export const readPages = <P extends QueryPath>(path: P, input: () => Omit<Input<P>, 'cursor'>) =>
-  useInfiniteQuery(() => ({
+  readPagesAs<Output<P>>(() => ({
     queryKey: [...keyOf(path, input()), 'pages'],
     queryFn: async ({ signal, pageParam }: { signal: AbortSignal; pageParam: unknown }): Promise<Output<P>> => {
       try {
@@ -107,6 +125,16 @@ export const readPages = <P extends QueryPath>(path: P, input: () => Omit<Input<
     initialPageParam: undefined as unknown,
     getNextPageParam: (last: Output<P>) => (last as PageOf<unknown>).nextCursor ?? undefined,
   }));
+
+type PagesOptions<T> = InfiniteQueryObserverOptions<T, Error, InfiniteData<T>>;
+
+const readPagesAs = <T>(options: () => PagesOptions<T>): InfiniteQueryObserverResult<InfiniteData<T>> => {
+  // The client's defaults are the same for both kinds of query; its types know only the one.
+  const defaults = (given: PagesOptions<T>) =>
+    queryClient.defaultQueryOptions(given as unknown as QueryObserverOptions);
+  const full = createMemo(() => optimistic(defaults(options())) as unknown as PagesOptions<T>);
+  return observe(new InfiniteQueryObserver<T, Error, InfiniteData<T>>(queryClient, full()), full);
+};
 
 /** Reads once, outside a component's view: for prefill and checks in handlers. */
 export const fetchOnce = <P extends QueryPath>(path: P, ...args: InputArgs<P>): Promise<Output<P>> =>

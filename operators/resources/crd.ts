@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { ACCEPTANCE_TEST } from './acceptance-test.ts';
 import { GROUP, VERSION } from './group.ts';
 import type { KindDefinition } from './kind.ts';
+import { OPERATIONS_POLICY } from './operations-policy.ts';
 import { TENANCY } from './tenancy.ts';
 
 /** Every kind of the contract. */
-export const KINDS: readonly KindDefinition[] = [TENANCY, ACCEPTANCE_TEST];
+export const KINDS: readonly KindDefinition[] = [TENANCY, ACCEPTANCE_TEST, OPERATIONS_POLICY];
 
 type Schema = { [key: string]: unknown };
 

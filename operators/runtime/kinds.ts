@@ -43,6 +43,7 @@ export const CUSTOM_RESOURCE_DEFINITIONS = kind(
   false,
 );
 export const TENANCIES = kind(`${GROUP}/${VERSION}`, 'Tenancy', 'tenancies', false);
+export const OPERATIONS_POLICIES = kind(`${GROUP}/${VERSION}`, 'OperationsPolicy', 'operationspolicies', false);
 export const ACCEPTANCE_TESTS = kind(`${GROUP}/${VERSION}`, 'AcceptanceTest', 'acceptancetests');
 
 /**

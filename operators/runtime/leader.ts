@@ -18,7 +18,7 @@ export interface LeaderOptions {
   client: KubeClient;
   namespace: string;
   name: string;
-  /** Unique for each process, also after a restart. */
+  /** Unique among the processes that may run at one time: who bears a dead holder's name goes on at once in its place. */
   identity: string;
   log: Log;
   /** How long a lease holds without renewal, and how often it is renewed. */

@@ -12,6 +12,9 @@ export interface Metrics {
   /** Seconds since the last event of each watch. */
   watchSilence: Gauge<'kind'>;
   isLeader: Gauge;
+  /** Unix seconds at which a duty last looked at everything, and the seconds between two looks. */
+  loopLooked: Gauge<'loop'>;
+  loopInterval: Gauge<'loop'>;
 }
 
 export function createMetrics({ withProcess = true } = {}): Metrics {
@@ -49,5 +52,17 @@ export function createMetrics({ withProcess = true } = {}): Metrics {
       registers,
     }),
     isLeader: new Gauge({ name: 'leader', help: '1 while this process leads.', registers }),
+    loopLooked: new Gauge({
+      name: 'yunzhi_loop_last_looked_timestamp_seconds',
+      help: 'When a duty last looked at everything it is there for, in Unix seconds.',
+      labelNames: ['loop'],
+      registers,
+    }),
+    loopInterval: new Gauge({
+      name: 'yunzhi_loop_interval_seconds',
+      help: 'Seconds between two looks of a duty.',
+      labelNames: ['loop'],
+      registers,
+    }),
   };
 }

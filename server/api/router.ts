@@ -7,6 +7,7 @@ import { delegationsRouter } from './delegations.ts';
 import { guideRouter } from './guide.ts';
 import { importsRouter } from './imports.ts';
 import { noticesRouter } from './notices.ts';
+import { operationsRouter } from './operations.ts';
 import { policiesRouter } from './policies.ts';
 import { certificatesRouter, retirementsRouter } from './retirements.ts';
 import { reviewRouter } from './review.ts';
@@ -32,6 +33,7 @@ export const appRouter = router({
   units: unitsRouter,
   search: searchRouter,
   policies: policiesRouter,
+  operations: operationsRouter,
   notices: noticesRouter,
   auth: authRouter,
   audit: auditRouter,

@@ -14,6 +14,7 @@ import { isUnreachable, requireCluster, wordsOf } from './client.ts';
 import { noteContact } from './contact.ts';
 import { dispatchAllocation, dispatchOnce, dispatchTests, isDispatchable, waitingForDispatch } from './dispatch.ts';
 import { mirrorOnce, observeTenancy } from './mirror.ts';
+import { SUBJECTS, type Subject } from './subjects.ts';
 import type { AcceptanceTest, Tenancy } from './tenancies.ts';
 
 export interface ClusterLoops {
@@ -21,6 +22,8 @@ export interface ClusterLoops {
 }
 
 const POLL_MILLIS = 1_000;
+/** Subjects are dispatched every so many polls. */
+const SUBJECT_ROUNDS = 5;
 /** Everything is looked at again this often, whatever the watches say. */
 const RESYNC_MILLIS = 300_000;
 const LEASE_NAMESPACE = 'yunzhi-system';
@@ -67,12 +70,18 @@ async function keepInStep(services: Services, log: Log, signal: AbortSignal): Pr
   const tenancies = new Informer<Tenancy>({ client, kind: TENANCIES, project: asTenancy, log }).start();
   const tests = new Informer<AcceptanceTest>({ client, kind: ACCEPTANCE_TESTS, project: asTest, log }).start();
   const nodes = new Informer({ client, kind: NODES, project: ({ metadata }) => metadata.name, log }).start();
+  const subjects = new Map(SUBJECTS.map((subject) => [subject.kind.plural, watchSubject(subject)]));
+  function watchSubject(subject: Subject): WatchedSubject {
+    const informer = new Informer({ client, kind: subject.kind, log }).start();
+    informer.onChange(({ key }) => queue.add(`${subject.kind.plural}/${key}`));
+    return { subject, informer };
+  }
   tenancies.onChange(({ key }) => queue.add(`tenancy/${key}`));
   tests.onChange(({ key }) => queue.add(`test/${key}`));
   nodes.onChange(({ type }) => type !== 'changed' && queue.add('capacity/'));
   const work = async (key: string): Promise<undefined> => {
     try {
-      await handle(services, key, { tenancies, tests });
+      await handle(services, key, { tenancies, tests, subjects });
       await noteContact(services, null);
     } catch (error) {
       await report(services, log, key, error);
@@ -86,24 +95,33 @@ async function keepInStep(services: Services, log: Log, signal: AbortSignal): Pr
   } finally {
     unsubscribe();
     await queue.close();
-    await Promise.all([tenancies.stop(), tests.stop(), nodes.stop()]);
+    const others = [...subjects.values()].map(({ informer }) => informer.stop());
+    await Promise.all([tenancies.stop(), tests.stop(), nodes.stop(), ...others]);
   }
 
   async function poll(keys: KeyQueue, until: AbortSignal): Promise<void> {
-    while (!until.aborted) {
+    for (let round = 0; !until.aborted; round += 1) {
       keys.add('waiting/');
+      if (round % SUBJECT_ROUNDS === 0) for (const plural of subjects.keys()) keys.add(`dispatch/${plural}`);
       await pause(POLL_MILLIS, until);
     }
   }
 }
 
+interface WatchedSubject {
+  subject: Subject;
+  informer: Informer;
+}
+
 interface Watches {
   tenancies: Informer<Tenancy>;
   tests: Informer<AcceptanceTest>;
+  /** By the plural name of their kind. */
+  subjects: ReadonlyMap<string, WatchedSubject>;
 }
 
 /** One key: what it names is looked at as a whole, in both directions. */
-async function handle(services: Services, key: string, { tenancies, tests }: Watches): Promise<void> {
+async function handle(services: Services, key: string, { tenancies, tests, subjects }: Watches): Promise<void> {
   const [kind, name = ''] = splitOnce(key);
   switch (kind) {
     case 'tenancy':
@@ -118,6 +136,16 @@ async function handle(services: Services, key: string, { tenancies, tests }: Wat
     case 'waiting': {
       for (const waiting of await waitingForDispatch(services)) await bothWays(services, tenancies, waiting);
       return dispatchTests(services);
+    }
+    case 'dispatch': {
+      const { subject, informer } = subjects.get(name) ?? {};
+      // A half-known world would look like one in which much is missing.
+      if (informer?.isSynced) await subject?.dispatch?.(services, informer);
+      return;
+    }
+    default: {
+      const { subject, informer } = subjects.get(kind) ?? {};
+      return subject?.observe?.(services, informer?.get(name), name);
     }
   }
 }

@@ -53,6 +53,7 @@ export const SCOPES = [
   'retirement:object',
   'retirement:decide', // decide objections, start a reclaim
   'capacity:read',
+  'operations:read', // the operators' duties: when each last looked, findings of the whole city
   'capacity:manage', // physical numbers, overcommit, reserve
   // Administration
   'unit:manage',
@@ -75,6 +76,7 @@ const UNIT_COMMON = [
 ] as const satisfies Scope[];
 
 const AUTHORITY_COMMON = [
+  'operations:read',
   'application:read:all',
   'application:message',
   'system:read:all',
@@ -86,6 +88,7 @@ const AUTHORITY_COMMON = [
 ] as const satisfies Scope[];
 
 const PROVIDER_COMMON = [
+  'operations:read',
   'application:read:all',
   'application:message',
   'system:read:all',
@@ -142,7 +145,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   providerTester: [...PROVIDER_COMMON, 'test:run'],
   systemAdministrator: ['unit:manage', 'user:manage', 'import:run', 'policy:read'],
   securityAdministrator: ['role:grant', 'policy:read'],
-  auditor: ['audit:read', 'supervision:read', 'policy:read'],
+  auditor: ['audit:read', 'operations:read', 'supervision:read', 'policy:read'],
 };
 
 /** Roles that one person may not hold together: GB/T 22239 (three administrators), and reviewer apart from decider. */

@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import { assessmentPolicySchema } from './sections/assessment.ts';
+import { backupPolicySchema } from './sections/backup.ts';
+import { bulletinPolicySchema } from './sections/bulletin.ts';
+import { drillPolicySchema } from './sections/drill.ts';
+import { servicePolicySchema } from './sections/service.ts';
+import { supervisionPolicySchema } from './sections/supervision.ts';
+import { usagePolicySchema } from './sections/usage.ts';
 
 /**
  * The city's numbers. Every threshold of the product is here and nowhere in code; each judgement stores the version it was
@@ -114,6 +121,8 @@ const testsSchema = z
   .prefault({});
 
 export const policySchema = z.object({
+  /** IANA time zone of days and months in the operators' duties. */
+  timeZone: z.string().min(1).max(64).default('Asia/Shanghai'),
   steps: stepsSchema,
   trial: trialSchema,
   /** Granted amounts may exceed the physical ones by these factors. */
@@ -191,6 +200,13 @@ export const policySchema = z.object({
       }),
     )
     .default(DR_LEVELS),
+  backup: backupPolicySchema,
+  drill: drillPolicySchema,
+  bulletin: bulletinPolicySchema,
+  service: servicePolicySchema,
+  usage: usagePolicySchema,
+  assessment: assessmentPolicySchema,
+  supervision: supervisionPolicySchema,
 });
 
 export type PolicyBody = z.infer<typeof policySchema>;

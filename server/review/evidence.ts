@@ -1,5 +1,5 @@
 import { runChecks } from '../applications/checks/chain.ts';
-import type { CheckFacts, CheckResult } from '../applications/checks/check.ts';
+import type { CheckFacts, CheckName, CheckResult } from '../applications/checks/check.ts';
 import { gatherFacts } from '../applications/checks/gather.ts';
 import { digestOf } from '../applications/digest.ts';
 import { type Loaded, loadVisible } from '../applications/load.ts';
@@ -42,13 +42,19 @@ export async function judge(db: Db | Tx, cmd: Command, application: Loaded) {
   return { facts, checks, policyVersion, decisionDigest: decisionDigestOf(application, checks, policyVersion) };
 }
 
+/** These look at what the rest of the city holds and uses, and so move with decisions that have nothing to do with this one. */
+const OF_THE_CITY: readonly CheckName[] = ['poolHeadroom', 'similarSystems'];
+
 /**
  * What a decision rests on: the frozen form, the opinion, the verdicts and the policy. The figures behind a verdict change by
- * the minute and are left out; a changed verdict is what the leader must see before signing.
+ * the minute and are left out; a changed verdict is what the leader must see before signing. Of the checks that look at the city
+ * only a doubt counts: that another system came into force and can be compared with now gives no leader a reason to look again.
  */
 function decisionDigestOf(application: Loaded, checks: readonly CheckResult[], policyVersion: number): string {
   const { id, contentDigest, recommended, reviewerId, infeasible } = application;
-  const verdicts = checks.map(({ check, verdict, key }) => ({ check, verdict, key }));
+  const verdicts = checks
+    .filter(({ check, verdict }) => !OF_THE_CITY.includes(check) || verdict === 'attention' || verdict === 'blocked')
+    .map(({ check, verdict, key }) => ({ check, verdict, key }));
   return digestOf({ id, contentDigest, recommended, reviewerId, infeasible, verdicts, policyVersion });
 }
 

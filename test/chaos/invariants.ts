@@ -1,24 +1,53 @@
 import { join } from 'node:path';
 import { LABELS } from '../../operators/resources/group.ts';
 import { KubeClient, type KubeObject } from '../../operators/runtime/client.ts';
+import { isNotFound } from '../../operators/runtime/errors.ts';
 import { NAMESPACES, TENANCIES } from '../../operators/runtime/kinds.ts';
 import { type Action, transitionOf } from '../../server/applications/transitions.ts';
 import { verifyChain } from '../../server/audit/verify.ts';
 import { type Db, openDb } from '../../server/db/client.ts';
 import { readSettings } from '../../server/settings.ts';
 
+/** The uids of what a cluster held before the product came to it. */
+export type Given = ReadonlySet<string>;
+
 /**
- * What must hold at every moment, however often the processes were killed. Reads the records and the cluster as they stand;
- * answers each breach in a sentence.
+ * The tenancies and their namespaces that stand on a cluster now. Taken before the product starts on a cluster that others use too:
+ * what others left there is no fault of the product. By uid, so that a namespace of the same name made later is the product's.
  */
-export async function findBreaches(dataDir: string, kubeconfig = join(dataDir, 'kubeconfig')): Promise<string[]> {
+export async function takeAsGiven(kubeconfig: string): Promise<Given> {
+  const client = await KubeClient.connect(kubeconfig);
+  try {
+    const tenancies = await client.list<KubeObject>(TENANCIES).catch(ifNotServed);
+    const { items } = await client.list<KubeObject>(NAMESPACES, undefined, { labelSelector: LABELS.tenancy });
+    return new Set([...tenancies.items, ...items].map(({ metadata }) => metadata.uid ?? ''));
+  } finally {
+    client.close();
+  }
+}
+
+/** A cluster that no product ever came to does not know tenancies. */
+function ifNotServed(error: unknown): { items: KubeObject[] } {
+  if (isNotFound(error)) return { items: [] };
+  throw error;
+}
+
+/**
+ * What must hold at every moment, however often the processes were killed. Reads the records and the cluster as they stand, but for
+ * what was `given` there; answers each breach in a sentence.
+ */
+export async function findBreaches(
+  dataDir: string,
+  kubeconfig = join(dataDir, 'kubeconfig'),
+  given: Given = new Set(),
+): Promise<string[]> {
   const db = await openDb(`file:${join(dataDir, 'records.db')}`);
   const client = await KubeClient.connect(kubeconfig);
   try {
     const breaches = [
       ...(await ledgerBreaches(db)),
       ...(await historyBreaches(db)),
-      ...(await tenancyBreaches(db, client)),
+      ...(await tenancyBreaches(db, client, given)),
     ];
     const { auditKey } = readSettings(['--data', dataDir], {});
     const chain = await verifyChain(db, auditKey);
@@ -71,12 +100,14 @@ async function historyBreaches(db: Db): Promise<string[]> {
 }
 
 /** Each tenancy on the cluster is one allocation's, and each namespace of the operators is one tenancy's. */
-async function tenancyBreaches(db: Db, client: KubeClient): Promise<string[]> {
+async function tenancyBreaches(db: Db, client: KubeClient, given: Given): Promise<string[]> {
+  const isJudged = ({ metadata }: KubeObject) => !given.has(metadata.uid ?? '');
   const allocations = await db.allocation.findMany({ select: { tenancyName: true, state: true } });
   const known = new Set(allocations.map(({ tenancyName }) => tenancyName));
-  const tenancies = (await client.list<KubeObject>(TENANCIES)).items.map(({ metadata }) => metadata.name ?? '');
+  const { items } = await client.list<KubeObject>(TENANCIES);
+  const tenancies = items.filter(isJudged).map(({ metadata }) => metadata.name ?? '');
   const namespaces = (await client.list<KubeObject>(NAMESPACES, undefined, { labelSelector: LABELS.tenancy })).items;
-  const owned = namespaces.map(({ metadata }) => ({
+  const owned = namespaces.filter(isJudged).map(({ metadata }) => ({
     name: metadata.name,
     tenancy: metadata.labels?.[LABELS.tenancy] ?? '',
   }));

@@ -12,6 +12,7 @@ import { serve } from '../../server/serve.ts';
 import { openServices } from '../../server/services.ts';
 import { readSettings } from '../../server/settings.ts';
 import { superviseOnce } from '../../server/supervision/tick.ts';
+import { type Given, takeAsGiven } from '../chaos/invariants.ts';
 import type { Bootstrap } from './found.ts';
 
 /** Server and operators in this process, so that their clock can be moved; everything between them is real HTTP. */
@@ -19,6 +20,8 @@ export interface InProcessCity {
   base: string;
   dataDir: string;
   kubeconfig: string;
+  /** What others had left on the cluster before this product came to it. */
+  given: Given;
   services: Services;
   bootstrap: Bootstrap;
   /** Lets days pass at once, and gives everything that goes by the clock its turn. Sessions older than a day end by it. */
@@ -31,6 +34,7 @@ export async function startInProcess(kubeconfig?: string, { demo = false } = {})
   const dataDir = mkdtempSync(join(tmpdir(), 'yunzhi-city-'));
   const embedded = kubeconfig ? undefined : await startEmbeddedApi({ dataDir, port: 0 });
   const cluster = kubeconfig ?? embedded?.kubeconfigPath ?? '';
+  const given: Given = kubeconfig ? await takeAsGiven(kubeconfig) : new Set();
   const clock = movableClock();
   const operators = await startOperators(
     readOperatorSettings(['--kubeconfig', cluster, '--data', dataDir, '--metrics-port', '0']),
@@ -47,6 +51,7 @@ export async function startInProcess(kubeconfig?: string, { demo = false } = {})
     base: server.address,
     dataDir,
     kubeconfig: cluster,
+    given,
     services,
     bootstrap,
     pass: async (days) => {

@@ -248,7 +248,7 @@ test('a trial that is not used to its end expires, is frozen and reclaimed', asy
 });
 
 test('afterwards ledger, histories, tenancies and the audit chain agree', async () => {
-  expect(await findBreaches(product.dataDir, product.kubeconfig)).toEqual([]);
+  expect(await findBreaches(product.dataDir, product.kubeconfig, product.given)).toEqual([]);
 });
 
 async function submitDraft(desk: Desk, id: string, content = {}): Promise<void> {

@@ -28,4 +28,5 @@ export const noticeTexts: typeof zh = {
   objectionUpheld: 'The objection for “{system}” was upheld; it is not reclaimed. {reason}',
   objectionDismissed: 'The objection for “{system}” was dismissed; reclaiming goes on. {reason}',
   erased: '“{system}” was reclaimed and its erasure certified.',
+  loopSilent: 'The “{loop}” loop has not looked since {since}; check the operators.',
 };

@@ -27,4 +27,5 @@ export const noticeTexts = {
   objectionUpheld: '“{system}”的异议成立，停止回收。{reason}',
   objectionDismissed: '“{system}”的异议不成立，继续回收。{reason}',
   erased: '“{system}”已回收，数据清除证明已出具。',
+  loopSilent: '“{loop}”巡检自 {since} 起未再运行，请检查云平台运维程序。',
 };

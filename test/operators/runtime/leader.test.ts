@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KubeClient } from '../../../operators/runtime/client.ts';
 import { LEASES, NAMESPACES } from '../../../operators/runtime/kinds.ts';
 import { LeadershipLost, lead } from '../../../operators/runtime/leader.ts';
@@ -8,6 +8,7 @@ import { uniqueWord, until, useCluster } from '../cluster.ts';
 const cluster = useCluster();
 const namespace = uniqueWord('leader');
 beforeAll(() => cluster.client.create(NAMESPACES, undefined, { metadata: { name: namespace } }));
+afterAll(() => cluster.client.delete(NAMESPACES, { name: namespace }));
 
 /** A candidate with a short lease; `isWorking` while it leads. */
 function candidate(name: string, identity: string, client = cluster.client) {

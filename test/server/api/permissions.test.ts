@@ -46,6 +46,8 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
   'policies.get': ALL.filter((role) => role !== 'consultant'),
   'policies.create': ['leader'],
 
+  'operations.loops': [...AUTHORITY, ...PROVIDER, 'auditor'],
+
   'notices.list': ALL,
   'notices.unread': ALL,
   'notices.markRead': ALL,

@@ -37,6 +37,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const digestIn = ({ decisionDigest }: { decisionDigest: string }) => ({ decisionDigest });
+
 describe('the decision judges everything again', () => {
   test('a shrink that fitted at submission is refused when use has grown since', async () => {
     const { systemId, allocationId } = await givenOnline(world, { granted: amounts(8000, 32) });
@@ -98,6 +100,34 @@ describe('the decision judges everything again', () => {
     const { decisionDigest } = await leader.review.evidence({ id });
     await givenPool(world, 201, 800, 20_000);
     expect((await leader.review.evidence({ id })).decisionDigest).toBe(decisionDigest);
+  });
+
+  test('grants to others in the city, and systems that come into force there, do not disturb the decision', async () => {
+    const { id } = await givenAtDecision(world, { unit: 'health' });
+    const leader = await world.as('leader');
+    const before = await leader.review.evidence({ id });
+    const other = await givenAtDecision(world);
+    await approve(world, other.id);
+    const { allocationId } = await givenOnline(world, { granted: amounts(8000, 32) });
+    await givenUse(world, allocationId, amounts(6000, 24), { days: 1 });
+    const after = await leader.review.evidence({ id });
+    expect(after.headroom.free).not.toEqual(before.headroom.free);
+    expect(after.similar.length).toBeGreaterThan(before.similar.length);
+    expect(after.decisionDigest).toBe(before.decisionDigest);
+    const approving = leader.review.approve({ id, granted: before.requested, opinion: '同意', ...digestIn(before) });
+    expect((await approving).stage).toBe('executing');
+  });
+
+  test('a doubt that others’ systems raise is shown to the leader before the decision', async () => {
+    await world.services.db.allocation.updateMany({ where: {}, data: { observed: {} } });
+    const { id } = await givenAtDecision(world, { unit: 'health' });
+    const leader = await world.as('leader');
+    const before = await leader.review.evidence({ id });
+    const { allocationId } = await givenOnline(world, { granted: amounts(8000, 32) });
+    await givenUse(world, allocationId, amounts(10, 0.01), { days: 1 });
+    const after = await leader.review.evidence({ id });
+    expect(after.checks.find(({ check }) => check === 'similarSystems')?.key).toBe('farAbove');
+    expect(after.decisionDigest).not.toBe(before.decisionDigest);
   });
 
   test('a grant without amounts where amounts were asked for is refused, naming the field', async () => {

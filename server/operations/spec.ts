@@ -1,0 +1,34 @@
+import type { OperationsPolicySpec } from '../../operators/resources/operations-policy.ts';
+import type { CurrentPolicy } from '../policies/current.ts';
+
+/** What the operators must know of the city's policy. */
+export function operationsSpec({ version, body }: CurrentPolicy): OperationsPolicySpec {
+  const { backup, drill, bulletin, usage } = body;
+  return {
+    policyVersion: version,
+    timeZone: body.timeZone,
+    backup: {
+      drLocation: backup.drLocation,
+      secondLocation: backup.secondLocation,
+      secondCopyFromLevel: backup.secondCopyFromLevel,
+      shortestIntervalMinutes: backup.shortestIntervalMinutes,
+      retentionDays: backup.retentionDays,
+      staleIntervals: backup.staleIntervals,
+      overdueIntervals: backup.overdueIntervals,
+      verifiedRestoreDays: backup.verifiedRestoreDays,
+      volumes: backup.volumes,
+      reviewMinutes: backup.reviewMinutes,
+    },
+    drill: { windowDays: drill.windowDays, timeoutMinutes: drill.timeoutMinutes },
+    bulletin: {
+      draftDay: bulletin.draftDay,
+      publishByDay: bulletin.publishByDay,
+      certificateDays: bulletin.certificateDays,
+    },
+    usage: {
+      intervalSeconds: usage.intervalSeconds,
+      source: usage.source,
+      ...(usage.prometheusUrl && { prometheusUrl: usage.prometheusUrl }),
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** The yearly drill (articles 8 and 34). */
+export const drillPolicySchema = z
+  .object({
+    /** Restore drills a year for each production tenancy … */
+    timesPerYear: z.number().int().min(1).max(12).default(1),
+    /** … and for those from this protection level on. */
+    timesPerYearHigher: z.number().int().min(1).max(12).default(2),
+    higherFromLevel: z.number().int().min(1).max(5).default(3),
+    /** Days that lie at least between two drills of one unit. */
+    daysBetween: z.number().int().min(0).max(90).default(7),
+    /** Days before the drill at which it is announced. */
+    announceDays: z.number().int().min(0).max(60).default(7),
+    /** Days back from the drill within which the restore point is drawn. */
+    windowDays: z.number().int().min(1).max(90).default(7),
+    /** A drill that has not ended after this many minutes has timed out. */
+    timeoutMinutes: z.number().int().min(5).max(2880).default(240),
+    /** Working days after its end within which both sides sign. */
+    signDays: z.number().int().min(1).max(60).default(5),
+    /** The most that a table-top drill can score. */
+    tableTopMaxScore: z.number().int().min(0).max(100).default(80),
+  })
+  .prefault({});

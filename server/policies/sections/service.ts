@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+const minutes = (value: number) => z.number().int().min(1).max(100_000).default(value);
+
+/** Tickets, the operation report, and the channels of notices. Times are minutes by day and night. */
+export const servicePolicySchema = z
+  .object({
+    /** First answer within, by level 1 (worst) to 4. */
+    respondMinutes: z
+      .object({ level1: minutes(15), level2: minutes(30), level3: minutes(120), level4: minutes(480) })
+      .prefault({}),
+    /** Service back within. */
+    restoreMinutes: z
+      .object({ level1: minutes(120), level2: minutes(240), level3: minutes(1440), level4: minutes(4320) })
+      .prefault({}),
+    /** Working day of the following month by which the operation report is published. */
+    reportByDay: z.number().int().min(1).max(28).default(5),
+    /** Hour of the day at which a digest of notices goes out. */
+    digestHour: z.number().int().min(0).max(23).default(8),
+  })
+  .prefault({});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+const percent = (value: number) => z.number().min(0).max(100).default(value);
+
+/** Use of resources and its verdicts (articles 8 and 9). */
+export const usagePolicySchema = z
+  .object({
+    /** `metrics.k8s.io`, or Prometheus at the address below. */
+    source: z.enum(['metrics', 'prometheus']).default('metrics'),
+    prometheusUrl: z.string().max(2000).default(''),
+    /** Seconds between two samples. */
+    intervalSeconds: z.number().int().min(10).max(3600).default(300),
+    /** Fewer days than this, or a smaller share of the expected samples, is insufficient data. */
+    minimumDays: z.number().int().min(1).max(90).default(14),
+    minimumSamplesPercent: percent(90),
+    idle: z
+      .object({
+        windowDays: z.number().int().min(1).max(365).default(30),
+        cpuMeanPercent: percent(5),
+        cpuP95Percent: percent(10),
+        memoryP95Percent: percent(20),
+        /** Network and disk together, bytes a second at the 95th percentile, up to which they are near zero. */
+        ioBytesPerSecond: z.number().min(0).default(10_240),
+      })
+      .prefault({}),
+    overProvisioned: z
+      .object({
+        windowDays: z.number().int().min(1).max(365).default(90),
+        cpuP95Percent: percent(40),
+        memoryP95Percent: percent(50),
+        /** The advised size has its 95th percentile at this share. */
+        targetPercent: percent(80),
+      })
+      .prefault({}),
+    overloaded: z.object({ cpuP95Percent: percent(80), memoryP95Percent: percent(90) }).prefault({}),
+    /** A system younger than this is exempt. */
+    youngDays: z.number().int().min(0).max(365).default(90),
+    /** Prices, in yuan a month, for money beside amounts. */
+    prices: z
+      .object({
+        vcpu: z.number().min(0).default(60),
+        memoryGib: z.number().min(0).default(20),
+        storageGib: z.number().min(0).default(0.5),
+        loadBalancer: z.number().min(0).default(100),
+        publicIp: z.number().min(0).default(80),
+      })
+      .prefault({}),
+    keepMonths: z.number().int().min(12).max(120).default(36),
+  })
+  .prefault({});

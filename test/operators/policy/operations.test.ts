@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Operations } from '../../../operators/policy/operations.ts';
+import { KINDS, toCrd } from '../../../operators/resources/crd.ts';
+import { API_VERSION } from '../../../operators/resources/group.ts';
+import type { OperationsPolicy } from '../../../operators/resources/operations-policy.ts';
+import { installCrds } from '../../../operators/runtime/crds.ts';
+import { OPERATIONS_POLICIES } from '../../../operators/runtime/kinds.ts';
+import { silentLog } from '../../../operators/runtime/log.ts';
+import { createMetrics } from '../../../operators/runtime/metrics.ts';
+import { operationsSpec } from '../../../server/operations/spec.ts';
+import { defaultPolicy } from '../../../server/policies/policy.ts';
+import { fakeClock } from '../../setup/clock.ts';
+import { until, useCluster } from '../cluster.ts';
+
+const cluster = useCluster();
+const place = { name: 'city' };
+
+beforeAll(async () => {
+  await installCrds(cluster.client, KINDS.map(toCrd));
+});
+afterAll(async () => {
+  await cluster.client.delete(OPERATIONS_POLICIES, place);
+});
+
+const open = () =>
+  new Operations({
+    client: cluster.client,
+    clock: fakeClock(),
+    log: silentLog,
+    metrics: createMetrics({ withProcess: false }),
+  }).start();
+
+test('without the authority’s rules there is no policy, and with them what each loop decided stands in the status', async () => {
+  const operations = await open();
+  expect(operations.policy).toBeUndefined();
+  operations.looked('backup', '3 protected, 1 stale', 900);
+  const spec = operationsSpec({ version: 7, body: defaultPolicy() });
+  await cluster.client.create(OPERATIONS_POLICIES, undefined, {
+    apiVersion: API_VERSION,
+    kind: 'OperationsPolicy',
+    metadata: place,
+    spec,
+  });
+  await until('the rules', () => operations.policy);
+  await operations.write();
+  const written = await cluster.client.get<OperationsPolicy>(OPERATIONS_POLICIES, place);
+  expect(written.status).toMatchObject({ appliedVersion: 7, observedGeneration: 1 });
+  expect(written.status?.loops).toEqual([
+    {
+      name: 'backup',
+      lastLookedAt: fakeClock().now().toISOString(),
+      decided: '3 protected, 1 stale',
+      intervalSeconds: 900,
+    },
+  ]);
+
+  await until('its own write', () => operations.informer.get('city')?.status?.loops);
+  const before = operations.informer.get('city')?.metadata.resourceVersion;
+  await operations.write();
+  const after = await cluster.client.get<OperationsPolicy>(OPERATIONS_POLICIES, place);
+  expect(after.metadata.resourceVersion).toBe(before);
+  await operations.stop();
+});

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { API_VERSION } from '../../../operators/resources/group.ts';
+import type { LoopStatus, OperationsPolicy } from '../../../operators/resources/operations-policy.ts';
+import { observeOperations } from '../../../server/operations/observe.ts';
+import { alarmSilentLoops } from '../../../server/operations/silence.ts';
+import { operationsSpec } from '../../../server/operations/spec.ts';
+import { defaultPolicy } from '../../../server/policies/policy.ts';
+import { createWorld, type World } from '../../setup/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.close());
+
+const said = (...loops: LoopStatus[]): OperationsPolicy => ({
+  apiVersion: API_VERSION,
+  kind: 'OperationsPolicy',
+  metadata: { name: 'city' },
+  spec: operationsSpec({ version: 0, body: defaultPolicy() }),
+  status: { loops },
+});
+
+const backup = (lastLookedAt: Date, decided = '3 protected'): LoopStatus => ({
+  name: 'backup',
+  lastLookedAt: lastLookedAt.toISOString(),
+  decided,
+  intervalSeconds: 900,
+});
+
+test('a loop that never ran says so, and does not look like one that passed', async () => {
+  const leader = await world.as('leader');
+  const loops = await leader.operations.loops();
+  expect(loops.map(({ state }) => state)).toEqual(['neverRan', 'neverRan', 'neverRan', 'neverRan']);
+});
+
+test('a loop silent for two intervals is announced once to authority and provider, and again after its next silence', async () => {
+  const operator = await world.as('providerOperator');
+  await world.as('leader');
+  await observeOperations(world.services, said(backup(world.clock.now())));
+  world.clock.advance({ seconds: 1800 });
+  expect(await alarmSilentLoops(world.services)).toBe(0);
+  world.clock.advance({ seconds: 1 });
+  expect(await alarmSilentLoops(world.services)).toBe(1);
+  expect(await alarmSilentLoops(world.services)).toBe(0);
+  const { items } = await operator.notices.list({});
+  expect(items.map(({ key }) => key)).toEqual(['loopSilent']);
+  expect((await operator.operations.loops())[0]).toMatchObject({ name: 'backup', state: 'silent' });
+
+  await observeOperations(world.services, said(backup(world.clock.now())));
+  expect((await operator.operations.loops())[0]).toMatchObject({ state: 'looking' });
+  world.clock.advance({ seconds: 1801 });
+  expect(await alarmSilentLoops(world.services)).toBe(1);
+});
+
+test('an older status that arrives late changes nothing', async () => {
+  const then = world.clock.now();
+  world.clock.advance({ seconds: 900 });
+  await observeOperations(world.services, said(backup(world.clock.now(), '4 protected')));
+  await observeOperations(world.services, said(backup(then, '3 protected')));
+  const leader = await world.as('leader');
+  expect((await leader.operations.loops())[0]).toMatchObject({ decided: '4 protected' });
+});
