@@ -13,6 +13,8 @@ const PURE_MODULES = [
   '^server/applications/(stages|content|transitions|materials|checks/check)\\.ts$',
   '^server/[a-z-]+/(views|input|amounts)\\.ts$',
   '^server/time/working-days\\.ts$',
+  '^server/notices/(subjects|channel-views)\\.ts$',
+  '^server/tickets/states\\.ts$',
   '^operators/resources/quantity\\.ts$',
 ];
 

@@ -16,6 +16,8 @@ export interface OperatorSettings {
   concurrency: number;
   /** Label selector: looks after these tenancies and tests alone, under a lease of its own. For sharding, and for tests. */
   selector?: string;
+  /** The API server's audit log (JSON lines), for the security bulletin; without it the bulletin says that it was not read. */
+  auditLog?: string;
   /** Names the holder of the leader's lease: unique among the processes that may run at one time. */
   identity: string;
 }
@@ -29,6 +31,7 @@ export const USAGE = `Usage: node operators/main.ts [options]
   --metrics-port N         port of /metrics, /healthz and /readyz (default 9090, 0: any)
   --metrics-host ADDRESS   address to listen on (default 127.0.0.1; in a cluster 0.0.0.0)
   --server-identity NAME   who may create members' tokens (default ${DEFAULT_SERVER_IDENTITY})
+  --audit-log FILE         the API server's audit log, for the security bulletin (default DIR/audit.log of the embedded cloud)
   --selector LABELS        look after tenancies with these labels alone
   --identity NAME          holder of the leader's lease (default: one that no other process has); whoever starts
                            this process anew only after it has ended may give it the same
@@ -47,6 +50,7 @@ export function readSettings(args: string[], env: NodeJS.ProcessEnv = process.en
     serverIdentity: given['server-identity'] ?? env.YUNZHI_SERVER_IDENTITY ?? DEFAULT_SERVER_IDENTITY,
     concurrency: integer('--concurrency', given.concurrency ?? '64', 1, 256),
     selector: given.selector,
+    auditLog: given['audit-log'] ?? env.YUNZHI_AUDIT_LOG,
     identity: given.identity ?? `${hostname()}-${process.pid}-${Date.now().toString(36)}`,
   };
 }
@@ -62,6 +66,7 @@ function readArguments(args: string[]): Record<string, string | undefined> {
     'server-identity': text,
     concurrency: text,
     selector: text,
+    'audit-log': text,
     identity: text,
   };
   try {

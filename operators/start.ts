@@ -97,7 +97,7 @@ function openHealth(
 
 async function startControllers(
   client: KubeClient,
-  { drDir, serverIdentity: server, concurrency, selector: labelSelector }: OperatorSettings,
+  { drDir, serverIdentity: server, concurrency, selector: labelSelector, auditLog }: OperatorSettings,
   metrics: Metrics,
   clock: Clock,
   log: Log,
@@ -106,7 +106,7 @@ async function startControllers(
   const backup = new ObjectDump(client, drDir, clock);
   const operations = await new Operations(tools).start();
   const tenancies = await startTenancyController({ ...tools, server, backup, concurrency, labelSelector });
-  const duties: DutyTools = { ...tools, labelSelector, operations, tenancies: tenancies.cache.tenancies };
+  const duties: DutyTools = { ...tools, labelSelector, auditLog, operations, tenancies: tenancies.cache.tenancies };
   const others = await Promise.all([
     startAcceptanceController({ ...tools, labelSelector }).then(({ informer, stop }) => ({
       informers: [informer],

@@ -1,18 +1,25 @@
 import type { Log } from '../operators/runtime/log.ts';
+import { closeDays } from './backup/day-records.ts';
+import { superviseBackups } from './backup/tick.ts';
+import { tickBulletins } from './bulletins/tick.ts';
 import { startClusterLoops } from './cluster/loops.ts';
 import type { Services } from './context.ts';
 import { seedDemo } from './demo/seed.ts';
+import { tickDrills } from './drills/tick.ts';
 import { tickExecution } from './execution/tick.ts';
 import { createHttp, listen } from './http.ts';
 import { createFirstAccounts } from './identity/bootstrap.ts';
 import { forgetOldSessions } from './identity/sessions.ts';
 import { loop } from './loop.ts';
-import { mailOnce } from './notices/mail.ts';
+import { sendNotices } from './notices/send.ts';
 import { alarmSilentLoops } from './operations/silence.ts';
+import { tickReports } from './reports/tick.ts';
 import { openServices } from './services.ts';
 import { type Settings, SettingsError } from './settings.ts';
 import { superviseOnce } from './supervision/tick.ts';
+import { tickTickets } from './tickets/tick.ts';
 import { type Clock, systemClock } from './time/clock.ts';
+import { tickUsage } from './usage/records/tick.ts';
 
 export interface RunningServer {
   address: string;
@@ -61,8 +68,15 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
   const stops = [
     loop(60, () => superviseOnce(services), report('supervision')),
     loop(60, () => tickExecution(services), report('execution')),
+    loop(60, () => tickTickets(services), report('tickets')),
+    loop(300, () => tickReports(services), report('operation reports')),
+    loop(60, () => superviseBackups(services), report('backup findings')),
+    loop(3600, () => closeDays(services), report('the days of the backups')),
+    loop(60, () => tickBulletins(services), report('bulletins')),
+    loop(60, () => tickDrills(services), report('drills')),
     loop(60, () => alarmSilentLoops(services), report('the watch over the loops')),
-    loop(20, () => mailOnce(services), report('mail')),
+    loop(15, () => sendNotices(services), report('notices that leave the console')),
+    loop(600, () => tickUsage(services), report('the judgement of use')),
     loop(3600, () => forgetOldSessions(services), report('sessions')),
   ];
   const cluster = services.cluster ? startClusterLoops(services, log) : null;

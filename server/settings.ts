@@ -23,6 +23,8 @@ export interface Settings {
   smtp: { url: string; from: string } | null;
   /** Seals the end of the audit chain. Several replicas must share it. */
   auditKey: string;
+  /** Seals the secrets of second factors. Several replicas must share it. */
+  secretsKey: string;
 }
 
 /** A configuration that cannot work: one sentence, exit code 2. */
@@ -58,6 +60,7 @@ export function readSettings(args: string[], env: Environment = process.env): Se
     trustProxy: env.YUNZHI_TRUST_PROXY === 'true',
     smtp: env.SMTP_URL ? { url: env.SMTP_URL, from: env.SMTP_FROM ?? 'yunzhi@localhost' } : null,
     auditKey: env.YUNZHI_AUDIT_KEY ?? readOrMakeKey(join(dataDir, 'audit.key')),
+    secretsKey: env.YUNZHI_SECRETS_KEY ?? readOrMakeKey(join(dataDir, 'secrets.key')),
   };
 }
 

@@ -41,7 +41,9 @@ async function main(): Promise<void> {
   );
   await answers;
   const operators = ['--data', settings.dataDir, '--metrics-port', '0', '--identity', operatorsIdentity(settings)];
-  start('operators', 'operators/main.ts', [...operators, ...cluster], () => {});
+  // The embedded cloud's own; where another cluster writes its audit log only whoever runs it knows.
+  const audit = settings.kubeconfig || settings.inCluster ? [] : ['--audit-log', join(settings.dataDir, 'audit.log')];
+  start('operators', 'operators/main.ts', [...operators, ...audit, ...cluster], () => {});
   await untilReady(await address);
   printBanner({ address: await address, dataDir: settings.dataDir, kubeconfig, accounts }, Date.now() - startedAt);
 }

@@ -5,6 +5,7 @@ import { read } from '../api/query.ts';
 import { re } from '../components/allocation/words.ts';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
+import { RawMessage } from '../components/raw-message.tsx';
 import { CancelRetirement } from '../components/retirement/cancel-retirement.tsx';
 import { Objection } from '../components/retirement/objection.tsx';
 import { retirementSteps } from '../components/retirement/progress.ts';
@@ -79,8 +80,7 @@ const Gate = (props: { retirement: RetirementView }): JSX.Element => (
             </StatusTag>
             <span>
               <span class="strong">{w().gate[point.check]}</span>
-              <br />
-              <span class="muted">{point.message}</span>
+              <RawMessage text={point.message} />
             </span>
           </li>
         )}

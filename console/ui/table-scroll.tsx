@@ -9,7 +9,6 @@ const t = words({ zh, en });
 /** A table in its own box: it may scroll sideways, the page may not. The keyboard reaches it to scroll. */
 export const TableScroll = (props: { children: JSX.Element }): JSX.Element => (
   // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields; a section would be one landmark more a table.
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard (WCAG 2.1.1).
   <div class="table-scroll" role="group" aria-label={t().scrolls} tabindex="0">
     {props.children}
   </div>

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { AcceptanceTestSpec } from '../resources/acceptance-test.ts';
-import { refusalOf } from './addresses.ts';
+import { refusalOf } from '../runtime/addresses.ts';
 
 /** The target, or what it led to, must not be tested. The message says which host or address and why. */
 export class TargetRefused extends Error {

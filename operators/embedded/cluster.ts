@@ -95,6 +95,8 @@ export interface Cluster {
   byUid(uid: string): { resource: ResourceRef; object: ApiObject } | undefined;
   /** The cloud's time: the injected clock. Controllers use no other. */
   now(): Date;
+  /** The folder that keeps the cloud; absolute. */
+  readonly dataDir: string;
   /** Adds what `metrics.k8s.io/v1beta1` reports. `containers` usage: `{ name, cpuMillis, memoryBytes }`. Called at each request, for one pod or node. */
   setMetricsSource(source: MetricsSource): void;
 }
@@ -102,8 +104,13 @@ export interface Cluster {
 export interface ResourceInfo {
   ref: ResourceRef;
   apiVersion: string;
+  group: string;
+  /** Plural name. */
+  resource: string;
   kind: string;
   namespaced: boolean;
+  /** Plural, singular and short names. */
+  aliases: readonly string[];
 }
 
 export interface Usage {

@@ -14,8 +14,11 @@ const controllerManager: User = {
 const infoOf = (type: ResourceType): ResourceInfo => ({
   ref: type.ref,
   apiVersion: type.groupVersion,
+  group: type.group,
+  resource: type.resource,
   kind: type.kind,
   namespaced: type.namespaced,
+  aliases: [type.resource, type.singular, ...type.shortNames],
 });
 
 /** Emptying `spec.finalizers` of a namespace and giving a pod its node are subresources of their own. */
@@ -23,6 +26,7 @@ const ownSubresource: Record<string, string> = { '/namespaces': 'finalize', '/po
 
 /** The controllers' view of the store: see `cluster.ts`. */
 export class LocalCluster implements Cluster {
+  readonly dataDir: string;
   private readonly store: Store;
   private readonly kinds: Kinds;
   private readonly writer: Writer;
@@ -30,9 +34,10 @@ export class LocalCluster implements Cluster {
   private readonly manager: string;
 
   constructor(
-    parts: { store: Store; kinds: Kinds; writer: Writer; metrics: MetricsApi },
+    parts: { store: Store; kinds: Kinds; writer: Writer; metrics: MetricsApi; dataDir: string },
     manager = 'kube-controller-manager',
   ) {
+    this.dataDir = parts.dataDir;
     this.store = parts.store;
     this.kinds = parts.kinds;
     this.writer = parts.writer;

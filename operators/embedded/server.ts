@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Api } from './api.ts';
 import { AuditLog } from './audit.ts';
 import { Authenticator } from './authentication.ts';
@@ -10,6 +10,7 @@ import { Authorizer } from './authorization.ts';
 import { bootstrap, furnishing } from './bootstrap.ts';
 import type { Controller } from './cluster.ts';
 import { controllers as standardControllers } from './controllers/all.ts';
+import { lockFolder } from './folder-lock.ts';
 import { handleRequest } from './http.ts';
 import { Kinds } from './kinds.ts';
 import { LocalCluster } from './local-cluster.ts';
@@ -69,10 +70,20 @@ const listen = async (server: Server, wanted: number, mayMove: boolean): Promise
   return typeof address === 'object' && address ? address.port : wanted;
 };
 
-/** A Kubernetes API on loopback. Resolves when it answers. */
+/** A Kubernetes API on loopback. Resolves when it answers. Throws FolderInUse when another process works on the folder. */
 export const startEmbeddedApi = async (options: EmbeddedApiOptions): Promise<EmbeddedApi> => {
+  mkdirSync(options.dataDir, { recursive: true });
+  const unlock = lockFolder(options.dataDir);
+  try {
+    return await startIn(options, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+};
+
+const startIn = async (options: EmbeddedApiOptions, unlock: () => void): Promise<EmbeddedApi> => {
   const { dataDir } = options;
-  mkdirSync(dataDir, { recursive: true });
   const now = (): Date => options.clock?.now() ?? new Date();
   const token = secret(join(dataDir, 'admin.token'));
   const store = new Store(join(dataDir, 'cluster.db'));
@@ -93,7 +104,7 @@ export const startEmbeddedApi = async (options: EmbeddedApiOptions): Promise<Emb
   const audit = new AuditLog(join(dataDir, 'audit.log'));
   const services = { store, kinds, api, audit, now, authenticator, authorizer };
   bootstrap(store, kinds, writer);
-  const cluster = new LocalCluster({ store, kinds, writer, metrics });
+  const cluster = new LocalCluster({ store, kinds, writer, metrics, dataDir: resolve(dataDir) });
   const running = (options.controllers ?? standardControllers).map((start) => start(cluster));
   const server = createServer(
     { key, cert: certificate },
@@ -116,6 +127,7 @@ export const startEmbeddedApi = async (options: EmbeddedApiOptions): Promise<Emb
       });
       store.close();
       audit.close();
+      unlock();
     },
   };
 };

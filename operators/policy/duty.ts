@@ -20,6 +20,8 @@ export interface DutyTools {
   clock: Clock;
   /** Looks after the objects with these labels alone. */
   labelSelector?: string;
+  /** The API server's audit log, where it can be read. */
+  auditLog?: string;
   /** The rules, and where a duty notes that it has looked. */
   operations: Operations;
   /** Every tenancy, as the tenancy controller sees them. */

@@ -1,12 +1,28 @@
 import { z } from 'zod';
 import { ACCEPTANCE_TEST } from './acceptance-test.ts';
+import { BACKUP_REQUEST } from './backup-request.ts';
+import { BACKUP_REVIEW } from './backup-review.ts';
+import { DRILL } from './drill.ts';
 import { GROUP, VERSION } from './group.ts';
 import type { KindDefinition } from './kind.ts';
 import { OPERATIONS_POLICY } from './operations-policy.ts';
+import { RESTORE_REQUEST } from './restore-request.ts';
+import { SECURITY_BULLETIN } from './security-bulletin.ts';
 import { TENANCY } from './tenancy.ts';
+import { USAGE_REPORT } from './usage-report.ts';
 
 /** Every kind of the contract. */
-export const KINDS: readonly KindDefinition[] = [TENANCY, ACCEPTANCE_TEST, OPERATIONS_POLICY];
+export const KINDS: readonly KindDefinition[] = [
+  TENANCY,
+  ACCEPTANCE_TEST,
+  OPERATIONS_POLICY,
+  SECURITY_BULLETIN,
+  DRILL,
+  BACKUP_REVIEW,
+  BACKUP_REQUEST,
+  RESTORE_REQUEST,
+  USAGE_REPORT,
+];
 
 type Schema = { [key: string]: unknown };
 

@@ -24,6 +24,7 @@ const backupRules = z.object({
     .enum(['none', 'fileSystem', 'snapshotData'])
     .describe("How volumes travel: Velero's file system backup, CSI snapshots with data movement, or not at all."),
   reviewMinutes: count(1, 1440).describe('How often every tenancy is reviewed.'),
+  lookAgainHours: count(1, 720).describe('Hours after which the last good backup is looked at again where it lies.'),
 });
 
 const drillRules = z.object({
@@ -35,10 +36,16 @@ const bulletinRules = z.object({
   draftDay: count(1, 28).describe("Day of the following month on which the month's bulletin is drafted."),
   publishByDay: count(1, 28).describe('Day of the following month by which it must have been published.'),
   certificateDays: count(1, 365).describe('Certificates that end within this many days are reported.'),
+  readCertificates: z
+    .boolean()
+    .default(false)
+    .describe('Whether the certificates in TLS secrets of tenancies may be read; it takes a right of its own.'),
+  lookMinutes: count(1, 1440).default(10).describe('How often the loop looks what is to be drafted or retested.'),
 });
 
 const usageRules = z.object({
-  intervalSeconds: count(10, 3600).describe('Seconds between two samples.'),
+  intervalSeconds: count(10, 3600).describe('Seconds between two samples; divides a day.'),
+  startupMinutes: count(0, 120).describe('Minutes after a start whose processor use counts for size, not for idleness.'),
   source: z.enum(['metrics', 'prometheus']).describe('`metrics.k8s.io`, or Prometheus.'),
   prometheusUrl: z.string().max(2000).optional().describe('Base URL of Prometheus, for that source.'),
 });

@@ -29,6 +29,8 @@ export const STATEFUL_SETS = kind('apps/v1', 'StatefulSet', 'statefulsets');
 export const REPLICA_SETS = kind('apps/v1', 'ReplicaSet', 'replicasets');
 export const JOBS = kind('batch/v1', 'Job', 'jobs');
 export const CRON_JOBS = kind('batch/v1', 'CronJob', 'cronjobs');
+export const SECRETS = kind('v1', 'Secret', 'secrets');
+export const DAEMON_SETS = kind('apps/v1', 'DaemonSet', 'daemonsets');
 export const NETWORK_POLICIES = kind('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies');
 const RBAC = 'rbac.authorization.k8s.io/v1';
 export const ROLES = kind(RBAC, 'Role', 'roles');
@@ -44,7 +46,22 @@ export const CUSTOM_RESOURCE_DEFINITIONS = kind(
 );
 export const TENANCIES = kind(`${GROUP}/${VERSION}`, 'Tenancy', 'tenancies', false);
 export const OPERATIONS_POLICIES = kind(`${GROUP}/${VERSION}`, 'OperationsPolicy', 'operationspolicies', false);
+export const USAGE_REPORTS = kind(`${GROUP}/${VERSION}`, 'UsageReport', 'usagereports');
 export const ACCEPTANCE_TESTS = kind(`${GROUP}/${VERSION}`, 'AcceptanceTest', 'acceptancetests');
+export const SECURITY_BULLETINS = kind(`${GROUP}/${VERSION}`, 'SecurityBulletin', 'securitybulletins', false);
+export const ENDPOINTS = kind('v1', 'Endpoints', 'endpoints');
+export const CONFIG_MAPS = kind('v1', 'ConfigMap', 'configmaps');
+export const SERVICES = kind('v1', 'Service', 'services');
+export const BACKUPS = kind('velero.io/v1', 'Backup', 'backups');
+export const RESTORES = kind('velero.io/v1', 'Restore', 'restores');
+export const DOWNLOAD_REQUESTS = kind('velero.io/v1', 'DownloadRequest', 'downloadrequests');
+export const SCHEDULES = kind('velero.io/v1', 'Schedule', 'schedules');
+export const BACKUP_STORAGE_LOCATIONS = kind('velero.io/v1', 'BackupStorageLocation', 'backupstoragelocations');
+export const DELETE_BACKUP_REQUESTS = kind('velero.io/v1', 'DeleteBackupRequest', 'deletebackuprequests');
+export const BACKUP_REVIEWS = kind(`${GROUP}/${VERSION}`, 'BackupReview', 'backupreviews', false);
+export const BACKUP_REQUESTS = kind(`${GROUP}/${VERSION}`, 'BackupRequest', 'backuprequests', false);
+export const RESTORE_REQUESTS = kind(`${GROUP}/${VERSION}`, 'RestoreRequest', 'restorerequests', false);
+export const DRILLS = kind(`${GROUP}/${VERSION}`, 'Drill', 'drills', false);
 
 /**
  * Path of a collection (`name` absent) or of one object, for example `/api/v1/namespaces/health/pods/web/status`.

@@ -20,9 +20,41 @@ export const CONDITIONS = {
   retired: 'Retired',
 } as const;
 
+/** Why a condition is as it is: machine-readable, and a closed set, so that consoles can say each in their own language. */
+export const REASONS = [
+  'Applied',
+  'Applying',
+  'DeletionWaitsForRetirement',
+  'Enforced',
+  'Erased',
+  'Erasing',
+  'Expired',
+  'Frozen',
+  'GateClosed',
+  'GatePassed',
+  'InForce',
+  'InvalidSpec',
+  'Isolated',
+  'NameMismatch',
+  'NamespaceTaken',
+  'NamespaceTerminating',
+  'NotExpired',
+  'Open',
+  'PortNotAllowed',
+  'Retired',
+  'Retiring',
+  'SharesExceedGrant',
+  'ShrinkDoesNotFit',
+  'Stopped',
+  'Stopping',
+  'TrialEnded',
+  'UnknownPart',
+] as const;
+export type Reason = (typeof REASONS)[number];
+
 export const judge = (
   type: (typeof CONDITIONS)[keyof typeof CONDITIONS],
   status: 'True' | 'False',
-  reason: string,
+  reason: Reason,
   message: string,
 ): ConditionJudgement => ({ type, status, reason, message });

@@ -5,14 +5,14 @@ import { NAMESPACES, TENANCIES } from '../runtime/kinds.ts';
 import { done, type Outcome, requeueAfter, stalled } from '../runtime/outcome.ts';
 import { giveAccess, removeAccounts, takeAccess } from './access.ts';
 import { type DesiredChild, fencesOf, namespaceOf } from './children.ts';
-import { CONDITIONS, type Finding, judge } from './finding.ts';
+import { CONDITIONS, type Finding, judge, type Reason } from './finding.ts';
 import { freezeNamespace, isFrozen, thawNamespace } from './freeze.ts';
 import { isExpired, type Mode, modeBefore } from './mode.ts';
 import { type Place, placesOf } from './places.ts';
 import type { QuotaPlan } from './plan-quotas.ts';
 import { applyQuotas, describeHeld, isGuarded } from './quotas.ts';
 import type { TenancyTools } from './reconciler.ts';
-import { findProblem, type Problem } from './validate.ts';
+import { findProblem } from './validate.ts';
 import { NamespaceTaken } from './writer.ts';
 
 /** Pods take a moment to stop; there is no event for it that the operators watch, so they look again. */
@@ -116,7 +116,7 @@ async function recordDrift(tenancy: Tenancy, mode: Mode, repairs: string[], { ev
 
 async function heldFinding(
   tenancy: Tenancy,
-  { reason, message }: Problem | { reason: string; message: string },
+  { reason, message }: { reason: Reason; message: string },
   mode: Mode,
   tools: TenancyTools,
 ): Promise<Finding> {
@@ -153,7 +153,7 @@ function phaseOf(mode: Mode, { plan, terminating, running = 0 }: Applied, expire
 }
 
 function readiness(tenancy: Tenancy, mode: Mode, { plan, terminating }: Applied, expired: boolean): ConditionJudgement {
-  const no = (reason: string, message: string) => judge(CONDITIONS.ready, 'False', reason, message);
+  const no = (reason: Reason, message: string) => judge(CONDITIONS.ready, 'False', reason, message);
   if (terminating.length > 0) {
     return no('NamespaceTerminating', `${terminating.join(', ')} is being deleted and will be made again.`);
   }

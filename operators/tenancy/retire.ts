@@ -6,7 +6,7 @@ import { NAMESPACES } from '../runtime/kinds.ts';
 import { done, requeueAfter } from '../runtime/outcome.ts';
 import { removeAccounts } from './access.ts';
 import { BackupUnavailable } from './final-backup.ts';
-import { CONDITIONS, type Finding, judge } from './finding.ts';
+import { CONDITIONS, type Finding, judge, type Reason } from './finding.ts';
 import { checkGate, type GatePoint } from './gate.ts';
 import { applyAll } from './maintain.ts';
 import type { TenancyTools } from './reconciler.ts';
@@ -111,7 +111,7 @@ function certify(tenancy: Tenancy, erased: string[], now: Date): Certificate {
   return { ...facts, digest: digestOf(facts) };
 }
 
-function waiting(tenancy: Tenancy, reason: string, message: string, millis: number): Finding {
+function waiting(tenancy: Tenancy, reason: Reason, message: string, millis: number): Finding {
   const { finalBackup, gate } = tenancy.status ?? {};
   return {
     phase: 'Retiring',

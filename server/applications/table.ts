@@ -1,5 +1,6 @@
 import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import type { Command } from '../context.ts';
+import { containing } from '../db/containing.ts';
 import type { TableInput } from './input.ts';
 import { readRows } from './rows.ts';
 import type { ApplicationRow } from './views.ts';
@@ -25,10 +26,10 @@ function filtersOf(input: TableInput, actorId: string, now: Date): Prisma.Applic
 
 const matching = (text: string): Prisma.ApplicationWhereInput => ({
   OR: [
-    { number: { contains: text } },
+    { number: containing(text) },
     {
       system: {
-        OR: [{ name: { contains: text } }, { code: { contains: text } }, { unit: { name: { contains: text } } }],
+        OR: [{ name: containing(text) }, { code: containing(text) }, { unit: { name: containing(text) } }],
       },
     },
   ],

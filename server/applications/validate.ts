@@ -2,6 +2,7 @@ import { fieldsOf } from '../api/errors.ts';
 import { AppError, type FieldError } from '../errors.ts';
 import { blockedBy } from './checks/chain.ts';
 import type { CheckResult } from './checks/check.ts';
+import { isSamePerson } from './contacts.ts';
 import { type Content, submitSchemas } from './content.ts';
 import type { ApplicationKind } from './stages.ts';
 
@@ -18,7 +19,12 @@ export interface ToValidate {
 export function problemsOf({ kind, content, systemCode }: ToValidate): FieldError[] {
   const parsed = submitSchemas[kind].safeParse(content);
   const fields = parsed.success ? [] : fieldsOf(parsed.error);
-  return [...fields, ...codeProblems(content, systemCode), ...partProblems(kind, content)];
+  return [
+    ...fields,
+    ...codeProblems(content, systemCode),
+    ...contactProblems(kind, content),
+    ...partProblems(kind, content),
+  ];
 }
 
 /** The code names namespaces and never changes: what the paper says must be what the record holds. */
@@ -26,6 +32,14 @@ const codeProblems = ({ system }: Content, systemCode: string): FieldError[] =>
   system?.code === undefined || system.code === systemCode
     ? []
     : [field('system.code', 'field.codeFixed', { code: systemCode })];
+
+/** Kinds that name emergency contacts. */
+const WITH_EMERGENCIES: readonly ApplicationKind[] = ['open', 'change'];
+
+const contactProblems = (kind: ApplicationKind, { emergencyContactA, emergencyContactB }: Content): FieldError[] =>
+  WITH_EMERGENCIES.includes(kind) && isSamePerson(emergencyContactA, emergencyContactB)
+    ? [field('emergencyContactB.name', 'field.sameContact', {})]
+    : [];
 
 /** Parts become namespaces: ports must belong to one, and there cannot be too many. */
 function partProblems(kind: ApplicationKind, content: Content): FieldError[] {

@@ -1,4 +1,5 @@
 import type { Command } from '../context.ts';
+import { containing } from '../db/containing.ts';
 import type { ListAuditInput } from './input.ts';
 import type { AuditPage, AuditRow } from './views.ts';
 
@@ -7,7 +8,7 @@ export async function listAudit({ db }: Command, input: ListAuditInput): Promise
   const rows = await db.auditEntry.findMany({
     where: {
       seq: input.cursor === undefined ? undefined : { lt: input.cursor },
-      OR: input.actor ? [{ actorName: { contains: input.actor } }, { actorId: input.actor }] : undefined,
+      OR: input.actor ? [{ actorName: containing(input.actor) }, { actorId: input.actor }] : undefined,
       action: input.action ? { startsWith: input.action } : undefined,
       subjectType: input.subjectType,
       subjectId: input.subjectId,

@@ -72,7 +72,7 @@ async function keepInStep(services: Services, log: Log, signal: AbortSignal): Pr
   const nodes = new Informer({ client, kind: NODES, project: ({ metadata }) => metadata.name, log }).start();
   const subjects = new Map(SUBJECTS.map((subject) => [subject.kind.plural, watchSubject(subject)]));
   function watchSubject(subject: Subject): WatchedSubject {
-    const informer = new Informer({ client, kind: subject.kind, log }).start();
+    const informer = new Informer({ client, kind: subject.kind, project: subject.project, log }).start();
     informer.onChange(({ key }) => queue.add(`${subject.kind.plural}/${key}`));
     return { subject, informer };
   }

@@ -1,9 +1,34 @@
+import type { BackupRequest } from '../../operators/resources/backup-request.ts';
+import type { BackupReview } from '../../operators/resources/backup-review.ts';
+import type { Drill } from '../../operators/resources/drill.ts';
 import { OPERATIONS_POLICY_NAME, type OperationsPolicy } from '../../operators/resources/operations-policy.ts';
+import type { RestoreRequest } from '../../operators/resources/restore-request.ts';
+import type { SecurityBulletin } from '../../operators/resources/security-bulletin.ts';
 import type { KubeObject } from '../../operators/runtime/client.ts';
-import { OPERATIONS_POLICIES, type ResourceKind } from '../../operators/runtime/kinds.ts';
+import {
+  BACKUP_REQUESTS,
+  BACKUP_REVIEWS,
+  DRILLS, OPERATIONS_POLICIES,
+  RESTORE_REQUESTS,
+  type ResourceKind,
+  SECURITY_BULLETINS,
+  USAGE_REPORTS,
+} from '../../operators/runtime/kinds.ts';
+import {
+  dispatchBackupOrders,
+  dispatchRestoreOrders,
+  observeBackupRequest,
+  observeRestoreRequest,
+} from '../backup/carry.ts';
+import { dispatchReviews } from '../backup/dispatch.ts';
+import { observeReview } from '../backup/observe.ts';
+import { dispatchBulletins } from '../bulletins/dispatch.ts';
+import { observeBulletin } from '../bulletins/observe.ts';
 import type { Services } from '../context.ts';
+import { dispatchDrills, observeDrill } from '../drills/cluster.ts';
 import { dispatchOperationsPolicy } from '../operations/dispatch.ts';
 import { observeOperations } from '../operations/observe.ts';
+import { observeUsage, type ReportHead, reportHead } from '../usage/records/ingest.ts';
 
 /** What the loop knows of one kind at the moment. */
 export interface Present<T> {
@@ -18,6 +43,8 @@ export interface Present<T> {
  */
 export interface Subject<T = KubeObject> {
   kind: ResourceKind;
+  /** What is kept of each object; everything, unless given. */
+  project?(object: KubeObject): T;
   /** The object has changed; `undefined`: it is gone. */
   observe?(services: Services, object: T | undefined, key: string): Promise<void>;
   /** Makes the cluster say what the records say. Called every few seconds and after changes of the records: it must be cheap when nothing is to be done. */
@@ -32,5 +59,31 @@ export const SUBJECTS: readonly Subject[] = [
     kind: OPERATIONS_POLICIES,
     observe: async (services, policy) => policy && observeOperations(services, policy),
     dispatch: (services, present) => dispatchOperationsPolicy(services, present.get(OPERATIONS_POLICY_NAME)),
+  }),
+  subject<SecurityBulletin>({
+    kind: SECURITY_BULLETINS,
+    observe: async (services, bulletin) => bulletin && observeBulletin(services, bulletin),
+    dispatch: dispatchBulletins,
+  }),
+  subject<ReportHead>({ kind: USAGE_REPORTS, project: reportHead, observe: observeUsage }),
+  subject<BackupReview>({
+    kind: BACKUP_REVIEWS,
+    observe: (services, review, key) => observeReview(services, review, key),
+    dispatch: async (services, present) => void (await dispatchReviews(services, present)),
+  }),
+  subject<BackupRequest>({
+    kind: BACKUP_REQUESTS,
+    observe: (services, request) => observeBackupRequest(services, request),
+    dispatch: (services, present) => dispatchBackupOrders(services, present),
+  }),
+  subject<RestoreRequest>({
+    kind: RESTORE_REQUESTS,
+    observe: (services, request) => observeRestoreRequest(services, request),
+    dispatch: (services, present) => dispatchRestoreOrders(services, present),
+  }),
+  subject<Drill>({
+    kind: DRILLS,
+    observe: async (services, drill) => drill && observeDrill(services, drill),
+    dispatch: dispatchDrills,
   }),
 ];

@@ -131,13 +131,19 @@ class Connection {
   #prepare(sql: string): Prepared {
     const known = this.#prepared.get(sql);
     if (known) return known;
-    const prepared = describe(this.#database.prepare(sql));
+    const prepared = describe(this.#database.prepare(withEscape(sql)));
     // A full house is emptied: simpler than tracking the least used, and rare (the product has some 300 statements).
     if (this.#prepared.size >= MAX_STATEMENTS) this.#prepared.clear();
     this.#prepared.set(sql, prepared);
     return prepared;
   }
 }
+
+/**
+ * SQLite's LIKE knows no escape unless told; with the one that PostgreSQL has, one filter serves both (see `containing.ts`). Prisma
+ * writes `LIKE ('%' || ? || '%')`, and for a prefix or suffix one side less.
+ */
+const withEscape = (sql: string): string => sql.replaceAll(/\bLIKE (\([^()]*\))/g, "LIKE $1 ESCAPE '\\'");
 
 function describe(statement: Statement): Prepared {
   const columns = statement.columns();

@@ -131,9 +131,10 @@ async function draft(services: Services, system: DemoSystem): Promise<string> {
   const { id } = await applications.createDraft({ kind: 'open', newSystem: { name, code } });
   const { contentVersion } = await applications.get({ id });
   const content = demoForm(system);
+  const actor = await services.db.user.findUniqueOrThrow({ where: { username: system.by }, select: { id: true } });
   await applications.saveDraft({ id, contentVersion, content });
   for (const kind of requiredMaterials('open', content)) {
-    const { sha256 } = await upload(services, Readable.from([demoPaper(`${code} ${kind}`)]));
+    const { sha256 } = await upload({ ...services, actor }, Readable.from([demoPaper(`${code} ${kind}`)]));
     await applications.addMaterial({ id, kind, name: `${name}-${kind}.pdf`, sha256 });
   }
   return id;

@@ -18,9 +18,14 @@ const SHOWN = new Set(['application/pdf', 'image/png', 'image/jpeg']);
  * @throws AppError NOT_FOUND, also when it exists but is not this person's to see
  */
 export async function download(cmd: Command, sha256: string, applicationId: string): Promise<Download> {
-  const { db, actor, files } = cmd;
+  const { db, actor } = cmd;
   const allowed = (await mayReadFile(db, actor, applicationId, sha256)) || (await isReport(cmd, applicationId, sha256));
   if (!allowed) throw noSuchApplication(applicationId);
+  return openStored(cmd, sha256);
+}
+
+/** A file that its caller has found to be this person's to read. @throws AppError NOT_FOUND when it is not in the store */
+export async function openStored({ db, files }: Command, sha256: string): Promise<Download> {
   const row = await db.file.findUnique({ where: { sha256 } });
   if (!row || !(await files.exists(sha256))) {
     throw new AppError('NOT_FOUND', `file ${sha256} is not in the store`, { key: 'fileNotFound' });

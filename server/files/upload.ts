@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { Services } from '../context.ts';
+import type { Command } from '../context.ts';
 import { write } from '../db/write.ts';
 import { AppError } from '../errors.ts';
 import { currentPolicy } from '../policies/current.ts';
@@ -12,20 +12,21 @@ export interface UploadedFile {
   mime: string;
 }
 
+/** Who sends a file, and where it goes. */
+export type Uploading = Pick<Command, 'db' | 'clock' | 'files'> & { actor: { id: string } };
+
 /**
  * Stores a file and says what it is. It belongs to nothing until a command names its digest.
  * @throws AppError TOO_LARGE; INVALID for an empty file or a type that nobody here needs
  */
 export async function upload(
-  services: Services,
+  { db, clock, files, actor }: Uploading,
   content: ReadableStream<Uint8Array> | Readable,
 ): Promise<UploadedFile> {
-  const { db, clock, files } = services;
   const { maxBytes } = (await currentPolicy(db, clock.now())).body.upload;
   const { sha256, size } = await files.write(content, maxBytes);
   const known = await db.file.findUnique({ where: { sha256 } });
-  if (known) return { sha256, size: known.size, mime: known.mime };
-  const mime = size > 0 ? await contentTypeOf(files.pathOf(sha256)) : null;
+  const mime = known?.mime ?? (size > 0 ? await contentTypeOf(files.pathOf(sha256)) : null);
   if (!mime) {
     await rm(files.pathOf(sha256), { force: true });
     throw new AppError('INVALID', 'empty, or of a type that is not accepted', {
@@ -35,8 +36,10 @@ export async function upload(
   const row = { sha256, size, mime };
   // One at a time: the same file may be coming in twice at this moment.
   await write(db, async (tx) => {
-    if (await tx.file.findUnique({ where: { sha256 } })) return;
-    await tx.file.create({ data: { ...row, createdAt: clock.now() } });
+    const createdAt = clock.now();
+    await tx.file.upsert({ where: { sha256 }, create: { ...row, createdAt }, update: {} });
+    const sent = { sha256, userId: actor.id };
+    await tx.fileUpload.upsert({ where: { sha256_userId: sent }, create: { ...sent, createdAt }, update: {} });
   });
   return row;
 }

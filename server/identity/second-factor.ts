@@ -2,6 +2,7 @@ import { inCommand } from '../audit/in-command.ts';
 import type { Command } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { passwordFits } from './password.ts';
+import { openSecret, sealSecret } from './sealed-secret.ts';
 import { acceptedStep, newTotpSecret, totpUri } from './totp.ts';
 import type { TotpEnrolment } from './views.ts';
 
@@ -13,7 +14,7 @@ export async function beginTotp(cmd: Command): Promise<TotpEnrolment> {
   return inCommand(cmd, { action: 'auth.totp.begin', subject: subjectOf(cmd) }, async (tx) => {
     const { count } = await tx.user.updateMany({
       where: { id: cmd.actor.id, totpConfirmedAt: null },
-      data: { totpSecret: secret },
+      data: { totpSecret: sealSecret(secret, cmd.actor.id, cmd.settings.secretsKey) },
     });
     if (count === 0) throw new AppError('CONFLICT', 'a second factor is in use', { key: 'totpAlreadyOn' });
     return { result: { secret, uri: totpUri(secret, cmd.actor.username) } };
@@ -25,10 +26,12 @@ export async function confirmTotp(cmd: Command, code: string): Promise<void> {
   await inCommand(cmd, { action: 'auth.totp.confirm', subject: subjectOf(cmd) }, async (tx) => {
     const now = cmd.clock.now();
     const user = await tx.user.findUniqueOrThrow({ where: { id: cmd.actor.id } });
-    const step =
-      user.totpSecret && !user.totpConfirmedAt && acceptedStep(user.totpSecret, code, now, user.totpLastStep);
+    const { secretsKey } = cmd.settings;
+    const secret = user.totpSecret && !user.totpConfirmedAt && openSecret(user.totpSecret, user.id, secretsKey);
+    const step = secret && acceptedStep(secret, code, now, user.totpLastStep);
     if (!step) throw new AppError('INVALID', 'wrong code', { key: 'totpWrong' });
-    await tx.user.update({ where: { id: user.id }, data: { totpConfirmedAt: now, totpLastStep: step } });
+    const totpSecret = sealSecret(secret, user.id, secretsKey);
+    await tx.user.update({ where: { id: user.id }, data: { totpSecret, totpConfirmedAt: now, totpLastStep: step } });
     return { result: undefined };
   });
 }

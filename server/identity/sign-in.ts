@@ -9,6 +9,7 @@ import type { SignInInput } from './input.ts';
 import { afterFailure, isLocked, UnknownNames } from './lockout.ts';
 import { passwordFits } from './password.ts';
 import type { Role } from './permissions.ts';
+import { isSealed, openSecret, sealSecret } from './sealed-secret.ts';
 import { openSession, type SessionOrigin } from './sessions.ts';
 import { acceptedStep } from './totp.ts';
 
@@ -66,14 +67,19 @@ async function judge(tx: Tx, services: Services, { account, fits, input, rule, o
     return { kind };
   };
   if (!fits || user.passwordHash !== account.passwordHash || user.disabledAt) return fail('wrong');
-  let totpLastStep = user.totpLastStep;
-  if (user.totpSecret && user.totpConfirmedAt) {
+  let { totpLastStep, totpSecret } = user;
+  if (totpSecret && user.totpConfirmedAt) {
     if (!input.totp) return { kind: 'totpNeeded' };
-    const step = acceptedStep(user.totpSecret, input.totp, now, user.totpLastStep);
+    const { secretsKey } = services.settings;
+    const secret = openSecret(totpSecret, user.id, secretsKey);
+    const step = acceptedStep(secret, input.totp, now, user.totpLastStep);
     if (step === null) return fail('totpWrong');
     totpLastStep = step;
+    // One that was kept as it is, by versions before, is sealed at its first use.
+    if (!isSealed(totpSecret)) totpSecret = sealSecret(secret, user.id, secretsKey);
   }
-  await tx.user.update({ where: { id: user.id }, data: { failedAttempts: 0, lockedUntil: null, totpLastStep } });
+  const data = { failedAttempts: 0, lockedUntil: null, totpLastStep, totpSecret };
+  await tx.user.update({ where: { id: user.id }, data });
   return { kind: 'signedIn', userId: user.id, ...(await openSession(tx, services, user.id, origin)) };
 }
 

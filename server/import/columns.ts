@@ -155,8 +155,10 @@ export const SHEETS: readonly Sheet[] = [
       required('goLiveOn', '计划上线日期', day, '如 2027-03-01'),
       required('termMonths', '使用期限（月）', number(1, 120), '整数'),
       optional('testHost', '测试域名', text(253), '验收测试只访问所列主机'),
-      required('contactName', '联系人', text(50), ''),
+      required('contactName', '联系人', text(50), '单位联系人，亦为第一应急联系人'),
       required('contactPhone', '联系电话', text(20), ''),
+      optional('secondContactName', '第二应急联系人', text(50), '须为另一人；空则在提交前补填'),
+      optional('secondContactPhone', '第二应急联系电话', text(20), ''),
     ],
   },
 ];

@@ -73,11 +73,13 @@ function addSystem(city: ExampleCity, unitCode: string, text: string, position: 
   const [drLevel, rpo, rto] = RECOVERY[level] ?? [2, 1440, 1440];
   const served = zone === 'i' ? '企业和群众' : '本单位和相关部门';
   const contact = nameAt(position);
+  // Another family name, so never the same person.
+  const second = nameAt(position + 1);
   const facts = [CATEGORIES[category] ?? '', `${name}的业务受理、数据汇集与查询统计`, served, userCount, concurrency];
   const levels = [Number(level), drLevel, rpo, rto, ZONES[zone] ?? '', '登记'];
   city.systems.push([unitCode, code, name, ...facts, ...levels, contact, phone]);
   // Every third system applies now: forty of them.
-  if (position % 3 === 0) addApplication(city, unitCode, code, concurrency, contact, phone);
+  if (position % 3 === 0) addApplication(city, unitCode, code, concurrency, { contact, second, phone });
 }
 
 function addApplication(
@@ -85,12 +87,22 @@ function addApplication(
   unitCode: string,
   code: string,
   concurrency: number,
-  contact: string,
-  phone: string,
+  { contact, second, phone }: { contact: string; second: string; phone: string },
 ): void {
   const servers = Math.min(6, 1 + Math.ceil(concurrency / 2000));
   const host = `${code}.${unitCode}.yunzhou.example`;
-  const common = (domestic: string) => ['ARM（arm64）', domestic, '财政资金', '2027-03-01', 36, host, contact, phone];
+  const common = (domestic: string) => [
+    'ARM（arm64）',
+    domestic,
+    '财政资金',
+    '2027-03-01',
+    36,
+    host,
+    contact,
+    phone,
+    second,
+    phone,
+  ];
   const image = '银河麒麟高级服务器操作系统 V10';
   city.applications.push([unitCode, code, '应用服务器', 'app', 2, 4, 40, 60, servers, image, ...common('是')]);
   city.applications.push([unitCode, code, '数据库服务器', 'db', 4, 16, 40, 200, 1, image, ...common('是')]);

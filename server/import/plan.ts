@@ -1,3 +1,4 @@
+import { isSamePerson } from '../applications/contacts.ts';
 import { canonicalJson } from '../audit/canonical.ts';
 import type { ImportRow, ParsedFile } from './parse.ts';
 import type { ImportCounts, ImportFault, ImportFaultKey } from './views.ts';
@@ -154,6 +155,8 @@ function toSystem({ values }: ImportRow): SystemFacts {
 
 const GIB = 2 ** 30;
 
+type Cells = Record<string, unknown>;
+
 /** The rows of one system are its workloads, and make one application. */
 function toApplications(
   rows: readonly ImportRow[],
@@ -167,6 +170,8 @@ function toApplications(
     const key = systemKey(row.values);
     if (systemKeys.has(key)) grouped.set(key, [...(grouped.get(key) ?? []), row]);
     else faults.push(fault(row, '系统代码', key, 'unknownSystem', { code: key }));
+    if (isSamePerson(firstOf(row.values), secondOf(row.values)))
+      faults.push(fault(row, '第二应急联系人', String(row.values.secondContactName), 'sameContact'));
   }
   const facts = new Map(systems.map((system) => [keyOf(system), system]));
   return [...grouped].map(([key, its]) => ({
@@ -177,7 +182,7 @@ function toApplications(
 
 function contentOf(rows: readonly ImportRow[], system: SystemFacts | undefined): Record<string, unknown> {
   const head = rows[0]?.values ?? {};
-  const contact = { name: head.contactName, phone: head.contactPhone, email: '' };
+  const contact = firstOf(head);
   const {
     name,
     purpose,
@@ -195,7 +200,8 @@ function contentOf(rows: readonly ImportRow[], system: SystemFacts | undefined):
   return {
     unitContact: contact,
     emergencyContactA: contact,
-    emergencyContactB: contact,
+    // Left open where the file names nobody: the unit fills it in before it submits.
+    ...(head.secondContactName ? { emergencyContactB: secondOf(head) } : {}),
     system: {
       name,
       code: system?.code,
@@ -220,6 +226,13 @@ function contentOf(rows: readonly ImportRow[], system: SystemFacts | undefined):
     testHosts: [...new Set(hosts)],
   };
 }
+
+const firstOf = ({ contactName, contactPhone }: Cells) => ({ name: contactName, phone: contactPhone, email: '' });
+const secondOf = ({ secondContactName, secondContactPhone }: Cells) => ({
+  name: secondContactName,
+  phone: secondContactPhone ?? '',
+  email: '',
+});
 
 const workloadOf = (values: Record<string, unknown>) => ({
   name: values.workload,

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command } from '../context.ts';
 import { AppError } from '../errors.ts';
+import { findAttachable } from '../files/attachable.ts';
 import type { importInput } from './input.ts';
 import { readOnRecord } from './on-record.ts';
 import { type ParsedFile, parseSheets } from './parse.ts';
@@ -38,7 +39,8 @@ export async function importParsed(cmd: Command, parsed: ParsedFile, name: strin
 }
 
 async function parseUpload(cmd: Command, { sha256, name }: Input): Promise<ParsedFile> {
-  if (!(await cmd.files.exists(sha256))) throw new AppError('NOT_FOUND', `No file ${sha256}`, { key: 'fileNotFound' });
+  if (!(await findAttachable(cmd.db, cmd.actor, sha256)))
+    throw new AppError('NOT_FOUND', `No file ${sha256}`, { key: 'fileNotFound' });
   return parseSheets(await readFileSheets(await readFile(cmd.files.pathOf(sha256)), name));
 }
 

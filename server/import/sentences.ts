@@ -16,6 +16,7 @@ const SENTENCES: Record<ImportFaultKey, (values: Record<string, string | number>
   circular: () => '上级单位构成循环，请更正上级单位代码',
   unknownColumn: () => '没有这一列，请按模板更正列名',
   missingColumn: ({ column }) => `缺少必填列“${column}”，请按模板补上`,
+  sameContact: () => '第二应急联系人须为另一人，请更正',
   unknownSheet: ({ sheets }) => `没有这张表，应为：${sheets}`,
 };
 

@@ -27,6 +27,7 @@ export const IMPORT_FAULTS = [
   'unknownColumn',
   'missingColumn', // {column}
   'unknownSheet',
+  'sameContact', // the second emergency contact is the first one again
 ] as const;
 export type ImportFaultKey = (typeof IMPORT_FAULTS)[number];
 

@@ -7,6 +7,7 @@ import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { addEvent } from '../execution/progress.ts';
+import { findAttachable } from '../files/attachable.ts';
 import { notify } from '../notices/notify.ts';
 import { messageView } from './view.ts';
 
@@ -23,7 +24,7 @@ export async function sendMessage(cmd: Command, input: z.infer<typeof sendMessag
     if (application.stage === 'draft') {
       throw new AppError('CONFLICT', `application ${applicationId} is a draft`, { key: 'draftHasNoMessages' });
     }
-    const files = await attach(tx, input.files);
+    const files = await attach(tx, cmd, input.files);
     const role = cmd.role ?? cmd.actor.roles[0] ?? '';
     const message = await tx.message.create({
       data: {
@@ -43,13 +44,14 @@ export async function sendMessage(cmd: Command, input: z.infer<typeof sendMessag
   });
 }
 
-async function attach(tx: Tx, wanted: { sha256: string; name: string }[]): Promise<MessageFile[]> {
-  const stored = await tx.file.findMany({ where: { sha256: { in: wanted.map(({ sha256 }) => sha256) } } });
-  return wanted.map(({ sha256, name }) => {
-    const file = stored.find((one) => one.sha256 === sha256);
+async function attach(tx: Tx, cmd: Command, wanted: { sha256: string; name: string }[]): Promise<MessageFile[]> {
+  const attached: MessageFile[] = [];
+  for (const { sha256, name } of wanted) {
+    const file = await findAttachable(tx, cmd.actor, sha256);
     if (!file) throw new AppError('INVALID', `file ${sha256} was never uploaded`, { key: 'fileNotUploaded' });
-    return { sha256, name, size: file.size, mime: file.mime };
-  });
+    attached.push({ sha256, name, size: file.size, mime: file.mime });
+  }
+  return attached;
 }
 
 interface Addressee {

@@ -1,7 +1,7 @@
 import type { Services } from '../context.ts';
 import { afterCommit } from '../db/after-commit.ts';
 import type { Tx } from '../db/client.ts';
-import { ROLE_SCOPES, ROLES, type Scope } from '../identity/permissions.ts';
+import { rolesWith, type Scope } from '../identity/permissions.ts';
 
 export interface NoticeInput {
   /** Who: these people, and everyone who holds `scope` (of one unit, when `unitId` is given). */
@@ -20,12 +20,14 @@ export interface NoticeInput {
 
 /** Puts a notice into the inbox of each recipient; their consoles hear of it after the commit. */
 export async function notify(tx: Tx, services: Services, notice: NoticeInput): Promise<void> {
+  const eventId = services.newId();
   for (const userId of await recipients(tx, notice)) {
     const onceKey = notice.onceKey ? `${notice.onceKey}:${userId}` : null;
     if (onceKey && (await tx.notice.findUnique({ where: { onceKey }, select: { id: true } }))) continue;
     const id = services.newId();
     const { level, key, values, link = '' } = notice;
-    await tx.notice.create({ data: { id, userId, at: services.clock.now(), level, key, values, link, onceKey } });
+    const at = services.clock.now();
+    await tx.notice.create({ data: { id, userId, at, level, key, values, link, onceKey, eventId } });
     afterCommit(tx, () => services.live.publish({ type: 'notice', userId, id }));
   }
 }
@@ -39,5 +41,3 @@ async function recipients(tx: Tx, { userIds = [], scope, unitId }: NoticeInput):
     : [];
   return [...new Set([...userIds, ...holders.map((holder) => holder.id)])];
 }
-
-const rolesWith = (scope: Scope): string[] => ROLES.filter((role) => ROLE_SCOPES[role].includes(scope));

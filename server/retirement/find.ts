@@ -2,6 +2,7 @@ import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { can } from '../identity/permissions.ts';
+import type { RetirementState } from './views.ts';
 
 /** An objection as the records keep it. */
 export interface Objection {
@@ -23,6 +24,9 @@ export const objectionOf = (retirement: { objection: unknown }): Objection | nul
 /** States in which a unit may still object, and the authority still call it off. */
 export const OPEN_STATES = ['planned', 'notified'] as const;
 
+/** From `frozen` on the cloud has been told to take down and erase: there is no way back that the authority could order. */
+export const TAKE_DOWN_STATES = ['frozen', 'finalBackup', 'gate', 'removed'] as const satisfies RetirementState[];
+
 export type RetirementRecord = Awaited<ReturnType<typeof findRetirement>>;
 
 export async function findRetirement(tx: Tx, cmd: Command, id: string) {
@@ -32,7 +36,7 @@ export async function findRetirement(tx: Tx, cmd: Command, id: string) {
   return retirement;
 }
 
-/** One conditional write from the states given; who comes second gets CONFLICT. */
+/** One conditional write from the states given; who comes second gets CONFLICT, and is told when it is the erasure that came first. */
 export async function step(
   tx: Tx,
   id: string,
@@ -43,7 +47,10 @@ export async function step(
     where: { id, state: { in: from } },
     data: { ...data, version: { increment: 1 } },
   });
-  if (count === 0) throw new AppError('CONFLICT', `Retirement ${id} has moved on`, { key: 'retirementMoved' });
+  if (count > 0) return;
+  const { state } = await tx.retirement.findUniqueOrThrow({ where: { id }, select: { state: true } });
+  const key = (TAKE_DOWN_STATES as readonly string[]).includes(state) ? 'takeDownBegan' : 'retirementMoved';
+  throw new AppError('CONFLICT', `Retirement ${id} is ${state} by now`, { key });
 }
 
 export const touched = (retirement: { systemId: string }) => [{ type: 'system', id: retirement.systemId }];

@@ -4,6 +4,7 @@ import { inCommand } from '../audit/in-command.ts';
 import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
+import { findAttachable } from '../files/attachable.ts';
 import { notify } from '../notices/notify.ts';
 import { currentPolicy } from '../policies/current.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
@@ -32,6 +33,9 @@ export async function raiseObjection(cmd: Command, input: z.infer<typeof objectI
       throw new AppError('CONFLICT', `The time to object to ${input.id} is over`, { key: 'objectionTooLate' });
     if (objectionOf(retirement))
       throw new AppError('CONFLICT', `${input.id} was objected to already`, { key: 'alreadyObjected' });
+    for (const { sha256 } of input.files)
+      if (!(await findAttachable(tx, cmd.actor, sha256)))
+        throw new AppError('INVALID', `file ${sha256} was never uploaded`, { key: 'fileNotUploaded' });
     const objection: Objection = {
       words: input.words,
       files: input.files,

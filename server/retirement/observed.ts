@@ -8,6 +8,7 @@ import { moveApplication } from '../execution/progress.ts';
 import { announce, recordAct } from '../execution/record-act.ts';
 import { notify } from '../notices/notify.ts';
 import { certificateFor, nextCertificateNumber } from './certificates.ts';
+import { TAKE_DOWN_STATES } from './find.ts';
 import type { RetirementState } from './views.ts';
 
 /** What the cloud says of a retirement under way. Capacity comes back only with the proof of erasure. */
@@ -24,8 +25,12 @@ export async function observeRetirement(
   const state = stateOf(status);
   const gate = json(status.gate ?? []);
   if (state === retirement.state && JSON.stringify(gate) === JSON.stringify(retirement.gate ?? [])) return;
-  await tx.retirement.update({ where: { id: retirement.id }, data: { state, gate, version: { increment: 1 } } });
-  announce(tx, cmd, { type: 'retirement', id: retirement.id });
+  // What the cloud says of an earlier order does not undo what was decided since.
+  const { count } = await tx.retirement.updateMany({
+    where: { id: retirement.id, state: { in: [...TAKE_DOWN_STATES] } },
+    data: { state, gate, version: { increment: 1 } },
+  });
+  if (count > 0) announce(tx, cmd, { type: 'retirement', id: retirement.id });
 }
 
 /** Frozen; then the final backup is made; then the gate's other points. Nothing is deleted while one fails. */

@@ -6,6 +6,7 @@ import { moveApplication } from '../execution/progress.ts';
 import { stopSteps } from '../execution/steps.ts';
 import { currentPolicy } from '../policies/current.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
+import { OPEN_STATES, step } from './find.ts';
 
 /** Every retirement begins here, whatever its origin. */
 export interface NewRetirement {
@@ -48,7 +49,8 @@ export async function beginTakeDown(tx: Tx, cmd: Command, retirementId: string):
   const retirement = await tx.retirement.findUniqueOrThrow({ where: { id: retirementId } });
   const { keepBackupDays } = (await currentPolicy(tx, now)).body.reclaim;
   const held = await tx.allocation.findUnique({ where: { systemId: retirement.systemId } });
-  await tx.retirement.update({ where: { id: retirementId }, data: { state: 'frozen', version: { increment: 1 } } });
+  // Also with an objection open: a trial whose time is over ends, whatever was said of a reclaim.
+  await step(tx, retirementId, [...OPEN_STATES, 'objected'], { state: 'frozen' });
   await giveUpUnfinished(tx, cmd, retirement.systemId);
   if (!held) return;
   await leaveQueue(tx, cmd, held.id, 'the system retires');

@@ -1,5 +1,6 @@
 import { visibleTo } from '../applications/visibility.ts';
 import type { Command } from '../context.ts';
+import { containing } from '../db/containing.ts';
 import { can } from '../identity/permissions.ts';
 import type { SearchHit, SearchView } from './views.ts';
 
@@ -19,7 +20,7 @@ async function searchApplications(cmd: Command, text: string): Promise<SearchHit
   const rows = await cmd.db.application.findMany({
     where: {
       AND: [visibleTo(cmd.actor)],
-      OR: [{ number: { contains: text } }, { system: { name: { contains: text } } }],
+      OR: [{ number: containing(text) }, { system: { name: containing(text) } }],
     },
     orderBy: { createdAt: 'desc' },
     take: MAX_HITS,
@@ -32,7 +33,7 @@ async function searchSystems(cmd: Command, text: string): Promise<SearchHit[]> {
   const unitId = await visibleUnits(cmd, 'system');
   if (!unitId) return [];
   const rows = await cmd.db.system.findMany({
-    where: { unitId: { in: unitId.ids }, OR: [{ name: { contains: text } }, { code: { contains: text } }] },
+    where: { unitId: { in: unitId.ids }, OR: [{ name: containing(text) }, { code: containing(text) }] },
     orderBy: { name: 'asc' },
     take: MAX_HITS,
     select: { id: true, name: true, unit: { select: { name: true } } },
@@ -46,7 +47,7 @@ async function searchPeople({ db, actor }: Command, text: string): Promise<Searc
   const rows = await db.user.findMany({
     where: {
       unitId: everyone ? undefined : actor.unitId,
-      OR: [{ name: { contains: text } }, { username: { contains: text } }],
+      OR: [{ name: containing(text) }, { username: containing(text) }],
     },
     orderBy: { username: 'asc' },
     take: MAX_HITS,

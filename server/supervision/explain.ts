@@ -8,7 +8,8 @@ import type { explainInput } from './input.ts';
 
 /**
  * A red case must carry an explanation by its own office (or a leader).
- * @throws AppError NOT_FOUND · FORBIDDEN (another office's) · CONFLICT (not late, so nothing is to be explained)
+ * @throws AppError NOT_FOUND · FORBIDDEN (another office's) · CONFLICT (not late, so nothing is to be
+ * explained; explained already: what an office has said is on record and stays)
  */
 export async function explain(cmd: Command, { stepId, explanation }: z.infer<typeof explainInput>): Promise<void> {
   await inCommand(cmd, { action: 'supervision.explain', subject: { type: 'step', id: stepId } }, async (tx) => {
@@ -21,7 +22,11 @@ export async function explain(cmd: Command, { stepId, explanation }: z.infer<typ
     if (lightOf(step, cmd.clock.now(), 0) !== 'red') {
       throw new AppError('CONFLICT', `step ${stepId} is not late`, { key: 'stepNotLate' });
     }
-    await tx.step.update({ where: { id: stepId }, data: { explanation, explainedById: cmd.actor.id } });
+    const { count } = await tx.step.updateMany({
+      where: { id: stepId, explanation: null },
+      data: { explanation, explainedById: cmd.actor.id },
+    });
+    if (count === 0) throw new AppError('CONFLICT', `step ${stepId} is explained already`, { key: 'alreadyExplained' });
     const touched = [{ type: 'application', id: step.applicationId }];
     return { result: undefined, before: { explanation: step.explanation }, after: { explanation }, touched };
   });

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import { amountsFrom } from '../capacity/amounts.ts';
 import type { Command } from '../context.ts';
+import { containing } from '../db/containing.ts';
 import type { SystemTableInput } from './input.ts';
 import type { SystemRow } from './views.ts';
 import { systemsVisibleTo } from './visibility.ts';
@@ -56,7 +57,7 @@ function filtersOf({ stage, unitId, text }: SystemTableInput): Prisma.SystemWher
     ...(stage?.length ? [{ stage: { in: stage } }] : []),
     ...(unitId ? [{ unitId }] : []),
     ...(text
-      ? [{ OR: [{ name: { contains: text } }, { code: { contains: text } }, { unit: { name: { contains: text } } }] }]
+      ? [{ OR: [{ name: containing(text) }, { code: containing(text) }, { unit: { name: containing(text) } }] }]
       : []),
   ];
 }

@@ -6,6 +6,7 @@ import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { addEvent } from '../execution/progress.ts';
+import { findAttachable } from '../files/attachable.ts';
 import { touchedBy } from './confirm.ts';
 import type { testUploadInput } from './input.ts';
 import { runView } from './read.ts';
@@ -45,7 +46,8 @@ export async function uploadReport(cmd: Command, input: Upload): Promise<TestRun
 }
 
 async function textOf(cmd: Command, sha256: string): Promise<string> {
-  if (!(await cmd.files.exists(sha256))) throw new AppError('NOT_FOUND', `No file ${sha256}`, { key: 'fileNotFound' });
+  if (!(await findAttachable(cmd.db, cmd.actor, sha256)))
+    throw new AppError('NOT_FOUND', `No file ${sha256}`, { key: 'fileNotFound' });
   const path = cmd.files.pathOf(sha256);
   const { size } = await stat(path);
   if (size > MAX_REPORT_BYTES)

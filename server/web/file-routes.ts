@@ -3,9 +3,10 @@ import type { Context } from 'hono';
 import type { RequestContext } from '../api/context.ts';
 import type { Command } from '../context.ts';
 import { AppError, type ErrorCode } from '../errors.ts';
-import { download } from '../files/download.ts';
+import { type Download, download, openStored } from '../files/download.ts';
 import { firstFile } from '../files/multipart.ts';
 import { upload } from '../files/upload.ts';
+import { isFileOfTicket } from '../tickets/files.ts';
 
 type Handler = (cmd: Command, context: Context) => Promise<Response>;
 
@@ -52,9 +53,13 @@ export const receiveFile: Handler = async (cmd, context) => {
   return context.json(await upload(cmd, type.startsWith('multipart/') ? firstFile(body, type) : body));
 };
 
-/** `?application=ID` names the application in whose name it is asked for; `&name=` what the browser saves it as. */
+/** `?application=ID` or `?ticket=ID` names in whose name it is asked for; `&name=` what the browser saves it as. */
 export const sendFile: Handler = async (cmd, context) => {
-  const file = await download(cmd, context.req.param('sha256') ?? '', context.req.query('application') ?? '');
+  const sha256 = context.req.param('sha256') ?? '';
+  const ticket = context.req.query('ticket');
+  const file = ticket
+    ? await downloadOfTicket(cmd, sha256, ticket)
+    : await download(cmd, sha256, context.req.query('application') ?? '');
   const name = encodeURIComponent(context.req.query('name') ?? context.req.param('sha256') ?? '');
   return new Response(Readable.toWeb(file.content) as unknown as ReadableStream, {
     headers: {
@@ -67,3 +72,8 @@ export const sendFile: Handler = async (cmd, context) => {
     },
   });
 };
+
+async function downloadOfTicket(cmd: Command, sha256: string, ticketId: string): Promise<Download> {
+  if (await isFileOfTicket(cmd, ticketId, sha256)) return openStored(cmd, sha256);
+  throw new AppError('NOT_FOUND', `file ${sha256} is not of ticket ${ticketId}`, { key: 'fileNotFound' });
+}

@@ -22,6 +22,10 @@ const PARTS: Record<string, { title: string; load: () => Promise<Bench> }> = {
     title: 'Console: what the first page costs',
     load: async () => (await import('./console.ts')).benchConsole,
   },
+  usage: {
+    title: 'Usage: a year of 10,000 workloads scored from its workload-days, and the what-if',
+    load: async () => (await import('./usage-score.ts')).benchUsageScore,
+  },
   embedded: {
     title: 'Embedded API beside kube-apiserver and etcd (each write waits for the disk in both)',
     load: async () => (await import('./embedded-api.ts')).benchEmbeddedApi,

@@ -99,7 +99,11 @@ export class Life {
     const newQuota = { ...NO_EXTRAS, cpuMillis: 6000, memoryBytes: 12 * GIB, storageBytes: 120 * GIB, pods: 8 };
     if (kind === 'open') return openContent({ code, name: `系统${code}` });
     if (kind === 'change') {
-      const contacts = { unitContact: CONTACT, emergencyContactA: CONTACT, emergencyContactB: CONTACT };
+      const contacts = {
+        unitContact: CONTACT,
+        emergencyContactA: CONTACT,
+        emergencyContactB: { ...CONTACT, name: '孙立' },
+      };
       return { ...contacts, change: { kind: 'grow' as const, reason: '业务量增长', newQuota } };
     }
     const plannedFor = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);

@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedApi } from '../../operators/embedded/server.ts';
+import type { Tenancy } from '../../operators/resources/tenancy.ts';
+import { KubeClient } from '../../operators/runtime/client.ts';
+import { TENANCIES } from '../../operators/runtime/kinds.ts';
 import { silentLog } from '../../operators/runtime/log.ts';
 import { readSettings as readOperatorSettings } from '../../operators/settings.ts';
 import { startOperators } from '../../operators/start.ts';
@@ -13,6 +16,7 @@ import { openServices } from '../../server/services.ts';
 import { readSettings } from '../../server/settings.ts';
 import { superviseOnce } from '../../server/supervision/tick.ts';
 import { type Given, takeAsGiven } from '../chaos/invariants.ts';
+import { removeTenancies } from '../operators/remove-tenancies.ts';
 import type { Bootstrap } from './found.ts';
 
 /** Server and operators in this process, so that their clock can be moved; everything between them is real HTTP. */
@@ -62,10 +66,22 @@ export async function startInProcess(kubeconfig?: string, { demo = false } = {})
     stop: async () => {
       await server.stop();
       await operators.stop();
+      if (kubeconfig) await leaveAsGiven(kubeconfig, given);
       await embedded?.stop();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Others use the cluster too: what this product made goes with it. Nobody waits for namespaces to be gone. */
+async function leaveAsGiven(kubeconfig: string, given: Given): Promise<void> {
+  const client = await KubeClient.connect(kubeconfig);
+  const { items } = await client.list<Tenancy>(TENANCIES);
+  await removeTenancies(
+    client,
+    items.filter(({ metadata }) => !given.has(metadata.uid ?? '')),
+  );
+  client.close();
 }
 
 /** Made before the server starts, so that their one-time passwords come to hand instead of being printed. */

@@ -34,12 +34,9 @@ export const checkAndSubmit = async (page: Page, button = '提交申请'): Promi
   await page.getByRole('heading', { name: '申请已提交' }).waitFor();
 };
 
-/** An imported draft knows one person for all; the second emergency contact has to be another one. */
+/** An imported draft lacks its materials and nothing else. */
 export const submitDraft = async (page: Page, id: string): Promise<void> => {
-  await page.goto(`/applications/${id}/edit?section=contacts`);
-  await page.getByRole('region', { name: '应急联系人 B' }).getByLabel('姓名').fill('孙立');
-  await page.getByRole('navigation', { name: '填写事项' }).getByRole('link', { name: '申请材料' }).click();
-  await uploadMissing(page, id);
+  await attachMaterials(page, id);
   await checkAndSubmit(page);
 };
 
@@ -127,10 +124,10 @@ export const uploadReport = async (
 };
 
 /** Stays on the page of the application until its state, which comes by itself, is this one. */
-export const untilStage = async (page: Page, id: string, stage: string, timeout = 60_000): Promise<void> => {
+export const untilStage = async (page: Page, id: string, stage: string, timeout = 120_000): Promise<void> => {
   await page.goto(`/applications/${id}`);
   await page.getByRole('main').locator('.status-tag', { hasText: stage }).first().waitFor({ timeout });
 };
 
-export const gone = (locator: Locator, timeout = 30_000): Promise<void> =>
+export const gone = (locator: Locator, timeout = 60_000): Promise<void> =>
   locator.first().waitFor({ state: 'detached', timeout });

@@ -17,7 +17,7 @@ import { JUNIT_FAILED, JUNIT_PASSED } from '../city/samples.ts';
  * The tests are one story and run in their order.
  */
 const CONTACT = { name: '赵敏', phone: '0452-2791234', email: '' };
-const CONTACTS = { unitContact: CONTACT, emergencyContactA: CONTACT, emergencyContactB: CONTACT };
+const CONTACTS = { unitContact: CONTACT, emergencyContactA: CONTACT, emergencyContactB: { ...CONTACT, name: '孙立' } };
 
 let product: InProcessCity;
 let city: ImportedCity;

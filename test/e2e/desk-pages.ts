@@ -41,7 +41,7 @@ export const openOffice = async (browser: Browser, base: string): Promise<Office
   const at = async <T>(username: string, work: (page: Page) => Promise<T>): Promise<T> => {
     const desk = await deskOf(username);
     const page = desk.idle.pop() ?? (await desk.context.newPage());
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     let done = false;
     try {
       const answer = await work(page);

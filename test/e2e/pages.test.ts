@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOOPBACK_PASSWORD } from '../../server/demo/seed.ts';
+import { signIn as signInAtDesk } from '../city/desk.ts';
 import { type InProcessCity, startInProcess } from '../city/in-process.ts';
 import { accept } from './application-pages.ts';
 import { axeViolations } from './axe.ts';
@@ -236,6 +237,97 @@ describe('nothing typed is lost', () => {
     await first.getByRole('region', { name: '单位联系人' }).getByLabel('姓名').waitFor();
     expect(await first.getByRole('region', { name: '单位联系人' }).getByLabel('姓名').inputValue()).toBe('后改的人');
     await first.context().close();
+  });
+});
+
+describe('a page that is shown stays', () => {
+  /** Keeps back the answers to one procedure until they are let go. */
+  const holdBack = async (page: Page, procedure: string) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let asked = 0;
+    await page.route(new RegExp(procedure.replace('.', '\\.')), async (route) => {
+      asked += 1;
+      await promise;
+      await route.continue();
+    });
+    return { letGo: resolve, isAsked: async () => expect.poll(() => asked, { timeout: 10_000 }).toBeGreaterThan(0) };
+  };
+  /** Marks what is on the page; says later whether it is still the same, and in sight. */
+  const mark = async (page: Page, selector: string) => {
+    const element = await page.locator(selector).first().elementHandle();
+    return () => element?.evaluate((one) => one.isConnected && one.checkVisibility());
+  };
+  const technicalReview = async () => {
+    const { api } = await signInAtDesk(product.base, 'reviewer', LOOPBACK_PASSWORD);
+    const { items } = await api.review.queue.query({ step: 'technical' });
+    return items[0]?.id ?? '';
+  };
+
+  test('while a part that has just been opened reads what it needs', async () => {
+    const page = await enter('reviewer');
+    await page.goto(`/applications/${await technicalReview()}`);
+    await settled(page);
+    const isTitleThere = await mark(page, 'h1');
+    const isPanelThere = await mark(page, '.decision-panel');
+    const { letGo, isAsked } = await holdBack(page, 'units.tree');
+    await page.getByRole('radio', { name: '委托咨询机构' }).check();
+    await isAsked();
+    expect([await isTitleThere(), await isPanelThere()]).toEqual([true, true]);
+    letGo();
+    await page.getByLabel('咨询机构', { exact: true }).waitFor();
+    expect(await isTitleThere()).toBe(true);
+    await page.context().close();
+  });
+
+  test('while all of it is read anew, and what has not changed is not made anew under the pointer', async () => {
+    const page = await enter('leader');
+    await page.goto('/review');
+    await settled(page);
+    const row = `a[href="/applications/${lives.deciding}"]`;
+    const [isTitleThere, isRowThere] = [await mark(page, 'h1'), await mark(page, row)];
+    const { letGo, isAsked } = await holdBack(page, 'review.queue');
+    const unit = await signInAtDesk(product.base, 'applicant', LOOPBACK_PASSWORD);
+    await unit.api.applications.sendMessage.mutate({ id: lives.returned, body: '请查收' });
+    await isAsked();
+    expect([await isTitleThere(), await isRowThere()]).toEqual([true, true]);
+    letGo();
+    await page.waitForLoadState('networkidle');
+    expect([await isTitleThere(), await isRowThere()]).toEqual([true, true]);
+    await page.context().close();
+  });
+
+  test('under another address of the same page: what differs is read where it stands', async () => {
+    const page = await enter('leader');
+    await page.goto('/');
+    await settled(page);
+    const { letGo, isAsked } = await holdBack(page, 'systems.table');
+    await page.getByRole('navigation', { name: '栏目' }).getByRole('link', { name: '应用系统' }).click();
+    await isAsked();
+    await page.getByRole('heading', { level: 1, name: '应用系统' }).waitFor();
+    letGo();
+    await page.getByRole('link', { name: /防汛指挥系统/ }).waitFor();
+    await page.context().close();
+  });
+
+  test('a reason that was typed goes with the outcome that is chosen next', async () => {
+    const page = await enter('reviewer');
+    await page.goto(`/applications/${await technicalReview()}`);
+    const choose = (name: string) => page.getByRole('radio', { name, exact: true }).check();
+    const panel = page.getByRole('complementary', { name: '处理意见' });
+    await choose('审查可行');
+    await panel.getByLabel('CPU', { exact: true }).fill('3');
+    await panel.getByLabel('审核意见').fill('并发数说明不足');
+    await choose('审查不可行');
+    expect(await panel.getByLabel('审核意见').inputValue()).toBe('并发数说明不足');
+    await panel.getByLabel('建议', { exact: true }).fill('补充压测数据');
+    await choose('退回补正');
+    expect(await panel.getByLabel('审核意见').inputValue()).toBe('并发数说明不足');
+    await choose('审查不可行');
+    expect(await panel.getByLabel('建议', { exact: true }).inputValue()).toBe('补充压测数据');
+    await choose('审查可行');
+    expect(await panel.getByLabel('CPU', { exact: true }).inputValue()).toBe('3');
+    await page.goto(`/applications/${lives.deciding}`);
+    await page.context().close();
   });
 });
 

@@ -26,12 +26,15 @@ test('flags go before the environment', () => {
   expect(readSettings(['--data', folder(), '--port', '9001'], env)).toMatchObject({ port: 9001, kubeconfig: '/a' });
 });
 
-test('the key of the audit chain is made once, for its owner alone', () => {
+test.each([
+  ['audit chain', 'auditKey', 'audit.key'],
+  ['second factors', 'secretsKey', 'secrets.key'],
+] as const)('the key of the %s is made once, for its owner alone', (_what, name, file) => {
   const dataDir = folder();
   const [first, second] = [readSettings(['--data', dataDir], {}), readSettings(['--data', dataDir], {})];
-  expect(first.auditKey).toMatch(/^[0-9a-f]{64}$/);
-  expect(second.auditKey).toBe(first.auditKey);
-  expect(statSync(join(dataDir, 'audit.key')).mode & 0o777).toBe(0o600);
+  expect(first[name]).toMatch(/^[0-9a-f]{64}$/);
+  expect(second[name]).toBe(first[name]);
+  expect(statSync(join(dataDir, file)).mode & 0o777).toBe(0o600);
 });
 
 test.each([

@@ -10,6 +10,7 @@ import { StatusTag } from '../../ui/status-tag.tsx';
 import { succeeded } from '../../ui/toast.tsx';
 import type { Tone } from '../../ui/tone.ts';
 import { CopyLine } from '../copy-line.tsx';
+import { RawMessage } from '../raw-message.tsx';
 import { ExactTime } from '../time.tsx';
 import { w } from '../workflow/words.ts';
 import '../workflow/workflow.css';
@@ -85,7 +86,6 @@ const Conditions = (props: { conditions: readonly ConditionView[] }): JSX.Elemen
         <tr>
           <th scope="col">{al().condition}</th>
           <th scope="col">{al().state}</th>
-          <th scope="col">{al().conditionReason}</th>
           <th scope="col">{al().message}</th>
           <th scope="col">{al().since}</th>
         </tr>
@@ -94,12 +94,18 @@ const Conditions = (props: { conditions: readonly ConditionView[] }): JSX.Elemen
         <For each={props.conditions}>
           {(condition) => (
             <tr>
-              <td class="mono">{condition.type}</td>
+              <td>
+                {al().conditionTypes[condition.type] ?? condition.type}
+                <br />
+                <span class="mono muted small">{condition.type}</span>
+              </td>
               <td>
                 <StatusTag tone={conditionTone(condition)}>{al().conditionStatus[condition.status]}</StatusTag>
               </td>
-              <td class="mono">{condition.reason}</td>
-              <td>{condition.message}</td>
+              <td>
+                {al().conditionReasons[condition.reason]}
+                <RawMessage reason={condition.reason} text={condition.message} />
+              </td>
               <td>
                 <ExactTime at={condition.lastTransitionTime} />
               </td>

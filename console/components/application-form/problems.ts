@@ -1,3 +1,4 @@
+import { isSamePerson } from '../../../server/applications/contacts.ts';
 import { type Content, submitSchemas } from '../../../server/applications/content.ts';
 import type { ApplicationKind } from '../../../server/applications/stages.ts';
 import type { Messages } from '../../forms/create-form.ts';
@@ -22,7 +23,7 @@ export const problemsOf = (kind: ApplicationKind, content: Content): Messages =>
   for (const issue of outcome.error?.issues ?? [])
     for (const path of pathsOf(issue)) messages[path] ??= sentence(issue as Issue, path);
   const { emergencyContactA: a, emergencyContactB: b } = content;
-  if ((kind === 'open' || kind === 'change') && a?.name && a.name === b?.name && a.phone === b?.phone)
+  if ((kind === 'open' || kind === 'change') && isSamePerson(a, b))
     messages['emergencyContactB.name'] ??= f().problems.sameContact;
   return messages;
 };

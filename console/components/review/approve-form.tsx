@@ -2,16 +2,15 @@ import { createSignal, type JSX, Show } from 'solid-js';
 import type { ApplicationView } from '../../../server/applications/views.ts';
 import { type Amounts, exceeding, POOL_KEYS } from '../../../server/capacity/amounts.ts';
 import { command } from '../../api/query.ts';
-import { createForm } from '../../forms/create-form.ts';
-import { FormShell } from '../../forms/form-shell.tsx';
 import { Banner } from '../../ui/banner.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { amountName, sayAmount, shownAmounts } from '../amounts.ts';
 import { AmountsFields, amountProblems } from './amounts-fields.tsx';
+import { DecisiveForm } from './decisive-form.tsx';
 import { readEvidence } from './evidence.tsx';
 import { askedKeys } from './feasible-form.tsx';
-import { afterOutcome, required, said } from './outcome-forms.tsx';
+import { createOutcomeForm } from './outcome-form.ts';
+import { afterOutcome, type OutcomeProps, required } from './outcome-forms.tsx';
 import { QuotesField } from './quotes-field.tsx';
 import { r } from './words.ts';
 
@@ -19,13 +18,14 @@ import { r } from './words.ts';
  * The leader's approval: the granted amounts, a reason, a typed word. It names the evidence that was on the screen; when that
  * has changed meanwhile the server refuses (409), the evidence is read anew and nothing typed is lost.
  */
-export const ApproveForm = (props: { application: ApplicationView }): JSX.Element => {
-  const [asking, setAsking] = createSignal(false);
+export const ApproveForm = (props: OutcomeProps): JSX.Element => {
+  const asking = createSignal(false);
+  const [, setAsking] = asking;
   const [changed, setChanged] = createSignal(false);
   const evidence = readEvidence(() => props.application.id);
   const start = props.application.recommended ?? props.application.requested;
   const keys = () => (props.application.requested ? askedKeys(props.application.requested) : []);
-  const form = createForm({
+  const form = createOutcomeForm(props.typed, 'approve', 'opinion', {
     initial: { granted: start, opinion: '', quotes: [] as string[] },
     validate: (values) => ({
       ...required(values, ['opinion']),
@@ -49,52 +49,38 @@ export const ApproveForm = (props: { application: ApplicationView }): JSX.Elemen
     if (digest) approve.run({ id: props.application.id, decisionDigest: digest, ...form.values });
   };
   return (
-    <>
-      <FormShell
-        onSubmit={() => form.check() && setAsking(true)}
-        submitLabel={r().choices['approve'] ?? ''}
-        loading={approve.busy() || awaitsEvidence()}
-        submitError={asking() ? undefined : approve.failure()}
-        errors={form.errors()}
-        labels={{ opinion: r().opinion }}
-      >
-        <Show when={changed()}>
-          <Banner tone="amber" title={r().conflictTitle}>
-            {r().changed}
-          </Banner>
-        </Show>
-        <Show when={form.values.granted}>
-          {(granted) => (
-            <AmountsFields
-              name="granted"
-              label={r().granted}
-              value={granted()}
-              keys={keys()}
-              shortcuts={shortcutsOf(props.application)}
-              errors={form.errors()}
-              onInput={form.bind('granted').onInput}
-            />
-          )}
-        </Show>
-        <TextArea label={r().opinion} {...form.bind('opinion')} phrases={r().phrases['approve'] ?? []} />
-        <QuotesField
-          application={props.application}
-          values={form.values.quotes}
-          onInput={form.bind('quotes').onInput}
-        />
-      </FormShell>
-      <ConfirmDialog
-        open={asking()}
-        title={r().confirmTitle['approve'] ?? ''}
-        effects={effectsOf(props.application, form.values.granted, evidence.data?.headroom.free)}
-        word={r().typedApprove}
-        confirmLabel={r().choices['approve'] ?? ''}
-        busy={approve.busy()}
-        error={said(approve.failure())}
-        onConfirm={confirm}
-        onClose={() => setAsking(false)}
-      />
-    </>
+    <DecisiveForm
+      outcome="approve"
+      asking={asking}
+      word={r().typedApprove}
+      effects={effectsOf(props.application, form.values.granted, evidence.data?.headroom.free)}
+      form={form}
+      labels={{ opinion: r().opinion }}
+      command={approve}
+      waits={awaitsEvidence()}
+      onConfirm={confirm}
+    >
+      <Show when={changed()}>
+        <Banner tone="amber" title={r().conflictTitle}>
+          {r().changed}
+        </Banner>
+      </Show>
+      <Show when={form.values.granted}>
+        {(granted) => (
+          <AmountsFields
+            name="granted"
+            label={r().granted}
+            value={granted()}
+            keys={keys()}
+            shortcuts={shortcutsOf(props.application)}
+            errors={form.errors()}
+            onInput={form.bind('granted').onInput}
+          />
+        )}
+      </Show>
+      <TextArea label={r().opinion} {...form.bind('opinion')} phrases={r().phrases['approve'] ?? []} />
+      <QuotesField application={props.application} values={form.values.quotes} onInput={form.bind('quotes').onInput} />
+    </DecisiveForm>
   );
 };
 

@@ -10,6 +10,7 @@ import { ApproveForm } from './approve-form.tsx';
 import { DelegateForm } from './delegate-form.tsx';
 import { DelegationSummaries } from './delegation-summaries.tsx';
 import { FeasibleForm } from './feasible-form.tsx';
+import { nothingTyped } from './outcome-form.ts';
 import { CompleteForm, InfeasibleForm, RefuseForm, RejectForm, ReturnForm } from './outcome-forms.tsx';
 import { r } from './words.ts';
 
@@ -29,13 +30,21 @@ export const hasDecision = (application: ApplicationView): boolean =>
   application.actions.some((one) => one.action === 'takeUp' && one.enabled);
 
 /** The decision, at the right of the evidence: the outcome first, then what this outcome asks for. */
-export const DecisionPanel = (props: { application: ApplicationView }): JSX.Element => {
+export const DecisionPanel = (props: { application: ApplicationView }): JSX.Element => (
+  // Another application, or another step of this one, begins with nothing typed.
+  <Show when={`${props.application.id} ${props.application.stage}`} keyed>
+    {(_desk) => <Panel application={props.application} />}
+  </Show>
+);
+
+const Panel = (props: { application: ApplicationView }): JSX.Element => {
+  const typed = nothingTyped();
   const [chosen, setChosen] = createSignal<Outcome>();
   // An outcome that cannot be chosen in another step is not this desk's matter; one that cannot be chosen *here* says why.
   const options = createMemo(() => offered(props.application).filter((one) => one.enabled || one.reason !== 'stage'));
   const current = () => options().find((one) => one.outcome === chosen() && one.enabled)?.outcome;
   const barred = () => options().filter((one) => !one.enabled);
-  const common = () => ({ application: props.application });
+  const common = () => ({ application: props.application, typed });
   return (
     <Card title={r().yourTurn[deskOf(props.application)] ?? r().title}>
       <TakeUp application={props.application} />
@@ -73,7 +82,7 @@ export const DecisionPanel = (props: { application: ApplicationView }): JSX.Elem
           <InfeasibleForm {...common()} />
         </Match>
         <Match when={current() === 'delegate'}>
-          <DelegateForm {...common()} />
+          <DelegateForm application={props.application} />
         </Match>
         <Match when={current() === 'approve'}>
           <ApproveForm {...common()} />

@@ -2,11 +2,11 @@ import { type JSX, Show } from 'solid-js';
 import type { ApplicationView } from '../../../server/applications/views.ts';
 import { AMOUNT_KEYS, type Amounts } from '../../../server/capacity/amounts.ts';
 import { command } from '../../api/query.ts';
-import { createForm } from '../../forms/create-form.ts';
 import { FormShell } from '../../forms/form-shell.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { AmountsFields, amountProblems } from './amounts-fields.tsx';
-import { afterOutcome, required } from './outcome-forms.tsx';
+import { createOutcomeForm } from './outcome-form.ts';
+import { afterOutcome, type OutcomeProps, required } from './outcome-forms.tsx';
 import { QuotesField } from './quotes-field.tsx';
 import { r } from './words.ts';
 
@@ -15,10 +15,10 @@ export const askedKeys = (requested: Amounts): (keyof Amounts)[] =>
   AMOUNT_KEYS.filter((key, index) => index < 4 || requested[key] > 0);
 
 /** Found feasible, with the amounts that the reviewer recommends. */
-export const FeasibleForm = (props: { application: ApplicationView }): JSX.Element => {
+export const FeasibleForm = (props: OutcomeProps): JSX.Element => {
   const requested = () => props.application.requested;
   const keys = () => askedKeys(requested() ?? ({} as Amounts));
-  const form = createForm({
+  const form = createOutcomeForm(props.typed, 'feasible', 'opinion', {
     initial: { recommended: props.application.requested, opinion: '', quotes: [] as string[] },
     validate: (values) => ({
       ...required(values, ['opinion']),

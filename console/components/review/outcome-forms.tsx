@@ -3,19 +3,22 @@ import { REFUSAL_REASONS, type RefusalReason } from '../../../server/application
 import type { ApplicationView } from '../../../server/applications/views.ts';
 import { command } from '../../api/query.ts';
 import { failureMessage } from '../../api/user-message.ts';
-import { createForm, type Messages } from '../../forms/create-form.ts';
+import type { Messages } from '../../forms/create-form.ts';
 import { FormShell } from '../../forms/form-shell.tsx';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { succeeded } from '../../ui/toast.tsx';
 import { f } from '../application-form/words.ts';
 import { w } from '../workflow/words.ts';
+import { DecisiveForm } from './decisive-form.tsx';
+import { createOutcomeForm, type Typed } from './outcome-form.ts';
 import { QuotesField } from './quotes-field.tsx';
 import { r } from './words.ts';
 
-interface OutcomeProps {
+export interface OutcomeProps {
   application: ApplicationView;
+  /** What was typed before another outcome was chosen. */
+  typed: Typed;
 }
 
 /** What every outcome makes stale, and what to say when it is done. */
@@ -31,7 +34,9 @@ export const required = <T extends object>(values: T, keys: readonly (keyof T & 
   );
 
 export const CompleteForm = (props: OutcomeProps): JSX.Element => {
-  const form = createForm({ initial: { opinion: '', quotes: [] as string[] } });
+  const form = createOutcomeForm(props.typed, 'complete', 'opinion', {
+    initial: { opinion: '', quotes: [] as string[] },
+  });
   const complete = command('review.complete', afterOutcome);
   return (
     <FormShell
@@ -48,7 +53,7 @@ export const CompleteForm = (props: OutcomeProps): JSX.Element => {
 };
 
 export const ReturnForm = (props: OutcomeProps): JSX.Element => {
-  const form = createForm({
+  const form = createOutcomeForm(props.typed, 'return', 'opinion', {
     initial: { missing: '', opinion: '', quotes: [] as string[] },
     validate: (values) => required(values, ['missing']),
   });
@@ -83,56 +88,41 @@ export const ReturnForm = (props: OutcomeProps): JSX.Element => {
 };
 
 export const RefuseForm = (props: OutcomeProps): JSX.Element => {
-  const [asking, setAsking] = createSignal(false);
-  const form = createForm({
+  const form = createOutcomeForm(props.typed, 'refuse', 'words', {
     initial: { reason: '' as RefusalReason | '', words: '', quotes: [] as string[] },
     validate: (values) => required(values, ['reason', 'words']),
   });
+  const asking = createSignal(false);
   const refuse = command('review.refuse', afterOutcome);
   const confirm = () => {
     const { reason, words, quotes } = form.values;
     if (reason !== '') refuse.run({ id: props.application.id, reason, words, quotes: [...quotes] });
   };
   return (
-    <>
-      <FormShell
-        onSubmit={() => form.check() && setAsking(true)}
-        submitLabel={r().choices['refuse'] ?? ''}
-        loading={refuse.busy()}
-        submitError={undefined}
-        errors={form.errors()}
-        labels={{ reason: r().refuseReason, words: r().reason }}
-        danger
-      >
-        <SelectField
-          label={r().refuseReason}
-          {...form.bind('reason')}
-          options={REFUSAL_REASONS.map((value) => ({ value, label: w().refusals[value] }))}
-        />
-        <TextArea label={r().reason} {...form.bind('words')} phrases={r().phrases['refuse'] ?? []} />
-        <QuotesField
-          application={props.application}
-          values={form.values.quotes}
-          onInput={form.bind('quotes').onInput}
-        />
-      </FormShell>
-      <ConfirmDialog
-        open={asking()}
-        title={r().confirmTitle['refuse'] ?? ''}
-        effects={[r().effects.refuse, r().effects.approve]}
-        word={r().typedRefuse}
-        confirmLabel={r().choices['refuse'] ?? ''}
-        busy={refuse.busy()}
-        error={said(refuse.failure())}
-        onConfirm={confirm}
-        onClose={() => setAsking(false)}
+    <DecisiveForm
+      outcome="refuse"
+      asking={asking}
+      word={r().typedRefuse}
+      effects={[r().effects.refuse, r().effects.approve]}
+      form={form}
+      labels={{ reason: r().refuseReason, words: r().reason }}
+      command={refuse}
+      danger
+      onConfirm={confirm}
+    >
+      <SelectField
+        label={r().refuseReason}
+        {...form.bind('reason')}
+        options={REFUSAL_REASONS.map((value) => ({ value, label: w().refusals[value] }))}
       />
-    </>
+      <TextArea label={r().reason} {...form.bind('words')} phrases={r().phrases['refuse'] ?? []} />
+      <QuotesField application={props.application} values={form.values.quotes} onInput={form.bind('quotes').onInput} />
+    </DecisiveForm>
   );
 };
 
 export const InfeasibleForm = (props: OutcomeProps): JSX.Element => {
-  const form = createForm({
+  const form = createOutcomeForm(props.typed, 'infeasible', 'opinion', {
     initial: { opinion: '', advice: '', quotes: [] as string[] },
     validate: (values) => required(values, ['opinion', 'advice']),
   });
@@ -159,48 +149,33 @@ export const InfeasibleForm = (props: OutcomeProps): JSX.Element => {
 };
 
 export const RejectForm = (props: OutcomeProps): JSX.Element => {
-  const [asking, setAsking] = createSignal(false);
-  const form = createForm({
+  const form = createOutcomeForm(props.typed, 'reject', 'reason', {
     initial: { reason: '', advice: '', quotes: [] as string[] },
     validate: (values) => required(values, ['reason', 'advice']),
   });
+  const asking = createSignal(false);
   const reject = command('review.reject', afterOutcome);
   return (
-    <>
-      <FormShell
-        onSubmit={() => form.check() && setAsking(true)}
-        submitLabel={r().choices['reject'] ?? ''}
-        loading={reject.busy()}
-        submitError={undefined}
-        errors={form.errors()}
-        labels={{ reason: r().reason, advice: r().advice }}
-        danger
-      >
-        <TextArea label={r().reason} {...form.bind('reason')} phrases={r().phrases['reject'] ?? []} />
-        <TextArea
-          label={r().advice}
-          hint={r().adviceHint}
-          {...form.bind('advice')}
-          phrases={r().phrases['advice'] ?? []}
-        />
-        <QuotesField
-          application={props.application}
-          values={form.values.quotes}
-          onInput={form.bind('quotes').onInput}
-        />
-      </FormShell>
-      <ConfirmDialog
-        open={asking()}
-        title={r().confirmTitle['reject'] ?? ''}
-        effects={[r().effects.reject, r().effects.approve]}
-        word={r().typedReject}
-        confirmLabel={r().choices['reject'] ?? ''}
-        busy={reject.busy()}
-        error={said(reject.failure())}
-        onConfirm={() => reject.run({ id: props.application.id, ...form.values })}
-        onClose={() => setAsking(false)}
+    <DecisiveForm
+      outcome="reject"
+      asking={asking}
+      word={r().typedReject}
+      effects={[r().effects.reject, r().effects.approve]}
+      form={form}
+      labels={{ reason: r().reason, advice: r().advice }}
+      command={reject}
+      danger
+      onConfirm={() => reject.run({ id: props.application.id, ...form.values })}
+    >
+      <TextArea label={r().reason} {...form.bind('reason')} phrases={r().phrases['reject'] ?? []} />
+      <TextArea
+        label={r().advice}
+        hint={r().adviceHint}
+        {...form.bind('advice')}
+        phrases={r().phrases['advice'] ?? []}
       />
-    </>
+      <QuotesField application={props.application} values={form.values.quotes} onInput={form.bind('quotes').onInput} />
+    </DecisiveForm>
   );
 };
 

@@ -43,6 +43,7 @@ export const imports: typeof zh = {
     notOneOf: 'Must be one of: {allowed}.',
     notCode: 'Not a valid code: {rule}.',
     notNumber: 'Must be a number.',
+    sameContact: 'Must be another person than the first contact.',
     outOfRange: 'Must be between {min} and {max}.',
     tooLong: 'Over {max} characters; shorten it.',
     notDate: 'Must be a date such as 2026-11-22.',

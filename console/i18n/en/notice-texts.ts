@@ -29,4 +29,13 @@ export const noticeTexts: typeof zh = {
   objectionDismissed: 'The objection for “{system}” was dismissed; reclaiming goes on. {reason}',
   erased: '“{system}” was reclaimed and its erasure certified.',
   loopSilent: 'The “{loop}” loop has not looked since {since}; check the operators.',
+
+  // Assessment
+  assessmentScheme: 'The assessment scheme of {year} is published: see its indicators, weights and rules.',
+  assessmentPublished: 'The assessment of {year} is published. Appeals are possible until {until}.',
+  assessmentFinal: 'The assessment of {year} is final.',
+  appealRaised: '{unit} appeals against the assessment of {year} ({number}). An answer is due by {dueAt}.',
+  appealUpheld: 'Appeal {number} is upheld and the score corrected. {reason}',
+  appealDismissed: 'Appeal {number} is dismissed. {reason}',
+  appealOverdue: 'Appeal {number} is past its answer date {dueAt}. Please answer it.',
 };

@@ -43,6 +43,7 @@ export const imports = {
     notOneOf: '须为下列之一：{allowed}。',
     notCode: '代码格式不符：{rule}。',
     notNumber: '须为数字。',
+    sameContact: '须为另一人。',
     outOfRange: '须在 {min} 至 {max} 之间。',
     tooLong: '超过 {max} 个字，请缩短。',
     notDate: '须为日期，如 2026-11-22。',

@@ -28,4 +28,13 @@ export const noticeTexts = {
   objectionDismissed: '“{system}”的异议不成立，继续回收。{reason}',
   erased: '“{system}”已回收，数据清除证明已出具。',
   loopSilent: '“{loop}”巡检自 {since} 起未再运行，请检查云平台运维程序。',
+
+  // Assessment
+  assessmentScheme: '{year} 年度考核方案已发布，请查看指标、权重和计算方法。',
+  assessmentPublished: '{year} 年度考核结果已公布，如有异议请于 {until} 前申诉。',
+  assessmentFinal: '{year} 年度考核已定稿。',
+  appealRaised: '{unit}对 {year} 年度考核提出申诉（{number}），请于 {dueAt} 前答复。',
+  appealUpheld: '申诉 {number} 成立，得分已更正。{reason}',
+  appealDismissed: '申诉 {number} 不成立。{reason}',
+  appealOverdue: '申诉 {number} 已超过答复时限 {dueAt}，请尽快答复。',
 };

@@ -1,4 +1,5 @@
 import type { Controller } from '../cluster.ts';
+import { velero } from '../velero/server.ts';
 import { deployments } from './deployments.ts';
 import { garbage } from './garbage.ts';
 import { jobs } from './jobs.ts';
@@ -27,4 +28,5 @@ export const controllers: readonly Controller[] = [
   scheduler,
   kubelet,
   load,
+  velero,
 ];

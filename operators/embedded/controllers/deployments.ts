@@ -1,5 +1,16 @@
 import type { Cluster } from '../cluster.ts';
-import { controlledBy, controllerOf, hashOf, ownerKey, ownKey, podsOf, secondsNow, split } from './loop.ts';
+import {
+  controlledBy,
+  controllerOf,
+  controllerRef,
+  hashOf,
+  ownerKey,
+  ownKey,
+  podsOf,
+  secondsNow,
+  selectorText,
+  split,
+} from './loop.ts';
 import { type Condition, type Deployment, isTrue, type ReplicaSet, withCondition, without } from './shapes.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
@@ -18,6 +29,7 @@ export const deployments = controllerOf({
 });
 
 function rollOut(cluster: Cluster, deployment: Deployment): void {
+  adopt(cluster, deployment);
   const current = currentSet(cluster, deployment) ?? (deployment.spec.paused ? undefined : newSet(cluster, deployment));
   const sets = setsOf(cluster, deployment);
   const old = sets.filter((set) => set.metadata.uid !== current?.metadata.uid);
@@ -29,6 +41,17 @@ function rollOut(cluster: Cluster, deployment: Deployment): void {
   if (deployment.spec.strategy?.type === 'Recreate') recreate(cluster, deployment, current, old);
   else rollingUpdate(cluster, deployment, current, old);
   if (isRolledOut(cluster, deployment, current)) trimHistory(cluster, deployment, old);
+}
+
+/** Sets that nobody controls and the selector means: those of a restored deployment. */
+function adopt(cluster: Cluster, deployment: Deployment): void {
+  const labelSelector = selectorText(deployment.spec.selector);
+  const { namespace } = deployment.metadata;
+  for (const set of cluster.list<ReplicaSet>('apps/v1/replicasets', { namespace, labelSelector })) {
+    if (controllerRef(set) || set.metadata.deletionTimestamp) continue;
+    const ownerReferences = [...(set.metadata.ownerReferences ?? []), controlledBy(deployment)];
+    cluster.update('apps/v1/replicasets', { ...set, metadata: { ...set.metadata, ownerReferences } });
+  }
 }
 
 const setsOf = (cluster: Cluster, { metadata }: Deployment): readonly ReplicaSet[] =>

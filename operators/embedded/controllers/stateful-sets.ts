@@ -1,5 +1,6 @@
 import type { Cluster } from '../cluster.ts';
-import { controllerOf, hashOf, ownerKey, ownKey, podsOf, split } from './loop.ts';
+import { matchesSelector } from '../selectors.ts';
+import { controlledBy, controllerOf, controllerRef, hashOf, ownerKey, ownKey, podsOf, split } from './loop.ts';
 import { createPod, deletePod } from './pods.ts';
 import { isFinished, isReady, type Pod, type PodTemplate, type StatefulSet } from './shapes.ts';
 
@@ -22,7 +23,20 @@ const ordinalOf = (pod: Pod): number => Number(pod.metadata.name.slice(pod.metad
 const inOrder = (cluster: Cluster, set: StatefulSet): Pod[] =>
   [...podsOf(cluster, set)].sort((a, b) => ordinalOf(a) - ordinalOf(b));
 
+/** Pods of the set's names that nobody controls: those of a restored set. */
+function adopt(cluster: Cluster, set: StatefulSet): void {
+  const { namespace, name } = set.metadata;
+  for (let ordinal = 0; ordinal < (set.spec.replicas ?? 1); ordinal += 1) {
+    const pod = cluster.get<Pod>('v1/pods', namespace, `${name}-${ordinal}`);
+    if (!pod || controllerRef(pod) || pod.metadata.deletionTimestamp) continue;
+    if (!matchesSelector(set.spec.selector, pod.metadata.labels)) continue;
+    const ownerReferences = [...(pod.metadata.ownerReferences ?? []), controlledBy(set)];
+    cluster.update('v1/pods', { ...pod, metadata: { ...pod.metadata, ownerReferences } });
+  }
+}
+
 function arrange(cluster: Cluster, set: StatefulSet): void {
+  adopt(cluster, set);
   const pods = inOrder(cluster, set);
   const isParallel = set.spec.podManagementPolicy === 'Parallel';
   const replicas = set.spec.replicas ?? 1;

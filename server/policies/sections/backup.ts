@@ -8,6 +8,8 @@ export const backupPolicySchema = z
     secondLocation: z.string().min(1).max(253).default('main-site'),
     /** Every tenancy is reviewed this often. */
     reviewMinutes: z.number().int().min(1).max(1440).default(15),
+    /** The last good backup is looked at again, where it lies, after this many hours. */
+    lookAgainHours: z.number().int().min(1).max(720).default(24),
     /** A backup older than this many intervals is stale … */
     staleIntervals: z.number().min(1).max(20).default(2),
     /** … and from this many on overdue. */
@@ -28,5 +30,7 @@ export const backupPolicySchema = z
     verifiedRestoreDays: z.number().int().min(1).max(1095).default(365),
     /** The least time between two backups that a unit asks for itself, in minutes. */
     ownBackupMinutes: z.number().int().min(1).max(10080).default(60),
+    /** What a requested restore has put into namespaces of its own stays there this many days. */
+    restoredKeepDays: z.number().int().min(1).max(90).default(14),
   })
   .prefault({});

@@ -18,5 +18,15 @@ export const bulletinPolicySchema = z
       .prefault({}),
     /** Certificates that end within this many days are reported. */
     certificateDays: z.number().int().min(1).max(365).default(30),
+    /** Whether the operators may read the certificates in tenancies' TLS secrets. Off: it takes a right to read secrets. */
+    readCertificates: z.boolean().default(false),
+    /** How often the operators look what is to be drafted, and whether what was reported mended is gone. */
+    lookMinutes: z.number().int().min(1).max(1440).default(10),
+    /** Findings below this severity are counted in the bulletin; only those from it on become items with a due date. */
+    itemsFrom: z.enum(['critical', 'high', 'medium', 'low']).default('medium'),
+    /** The longest time for which a risk may be accepted; it then ends by itself. */
+    longestAcceptanceDays: z.number().int().min(1).max(1095).default(180),
+    /** What stands before the number: 云政务安〔2026〕第11期. */
+    numberPrefix: z.string().max(20).default('云政务安'),
   })
   .prefault({});

@@ -12,6 +12,12 @@ export const drillPolicySchema = z
     daysBetween: z.number().int().min(0).max(90).default(7),
     /** Days before the drill at which it is announced. */
     announceDays: z.number().int().min(0).max(60).default(7),
+    /** Hour of the day, in the city's zone, at which drills begin. */
+    startHour: z.number().int().min(0).max(23).default(9),
+    /** Days before the year begins at which its plan is drafted. */
+    planDays: z.number().int().min(1).max(180).default(45),
+    /** Working days within which a problem found in a drill is to be mended. */
+    problemDays: z.number().int().min(1).max(120).default(20),
     /** Days back from the drill within which the restore point is drawn. */
     windowDays: z.number().int().min(1).max(90).default(7),
     /** A drill that has not ended after this many minutes has timed out. */

@@ -2,6 +2,41 @@ import { z } from 'zod';
 
 const percent = (value: number) => z.number().min(0).max(100).default(value);
 
+/**
+ * How a size is advised: `headroom` puts the 95th percentile at the target share of the new size; `vpa` and `krr` are the
+ * published methods of Kubernetes' Vertical Pod Autoscaler and of Robusta's KRR, with their published defaults.
+ */
+const adviceSchema = z
+  .object({
+    method: z.enum(['headroom', 'vpa', 'krr']).default('headroom'),
+    /** Added to the target share for the aggressive size, taken off for the conservative one, in points. */
+    spreadPercent: z.number().min(0).max(15).default(10),
+    vpa: z
+      .object({
+        cpuPercentile: z.number().min(1).max(100).default(90),
+        memoryPercentile: z.number().min(1).max(100).default(90),
+        marginPercent: z.number().min(0).max(100).default(15),
+        halfLifeHours: z.number().int().min(1).max(720).default(24),
+      })
+      .prefault({}),
+    krr: z
+      .object({
+        cpuPercentile: z.number().min(1).max(100).default(95),
+        memoryBufferPercent: z.number().min(0).max(100).default(15),
+      })
+      .prefault({}),
+    /** Sizes are rounded up to these steps and are never smaller than one step. */
+    cpuStepMillis: z.number().int().min(1).max(16_000).default(100),
+    memoryStepBytes: z
+      .number()
+      .int()
+      .min(1024 ** 2)
+      .default(256 * 1024 ** 2),
+    /** What a limit is, as a share of the request. */
+    limitPercent: z.number().min(100).max(1000).default(120),
+  })
+  .prefault({});
+
 /** Use of resources and its verdicts (articles 8 and 9). */
 export const usagePolicySchema = z
   .object({
@@ -32,9 +67,20 @@ export const usagePolicySchema = z
         targetPercent: percent(80),
       })
       .prefault({}),
-    overloaded: z.object({ cpuP95Percent: percent(80), memoryP95Percent: percent(90) }).prefault({}),
+    overloaded: z
+      .object({
+        windowDays: z.number().int().min(1).max(365).default(30),
+        cpuP95Percent: percent(80),
+        memoryP95Percent: percent(90),
+      })
+      .prefault({}),
+    /** The first minutes after a start count for size, not for idleness. */
+    startupMinutes: z.number().int().min(0).max(120).default(15),
+    advice: adviceSchema,
     /** A system younger than this is exempt. */
     youngDays: z.number().int().min(0).max(365).default(90),
+    /** Volumes, services, addresses and namespaces unused for fewer days are not listed as orphans. */
+    orphanGraceDays: z.number().int().min(0).max(365).default(7),
     /** Prices, in yuan a month, for money beside amounts. */
     prices: z
       .object({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refusalOf } from '../../../operators/acceptance/addresses.ts';
+import { refusalOf } from '../../../operators/runtime/addresses.ts';
 import { fetchTarget } from '../../../operators/acceptance/fetch.ts';
 import { pinTarget, type Resolve, TargetRefused } from '../../../operators/acceptance/target-guard.ts';
 import { serve, targetOf } from './target.ts';

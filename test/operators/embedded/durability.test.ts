@@ -1,6 +1,7 @@
 import { CoreV1Api } from '@kubernetes/client-node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type RunningApi, startProcess, temporaryFolder } from './process.ts';
+import { startEmbeddedApi } from '../../../operators/embedded/server.ts';
+import { type RunningApi, startInVain, startProcess, temporaryFolder } from './process.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let api: RunningApi;
@@ -78,5 +79,23 @@ describe('what was acknowledged', () => {
     expect(review).toMatchObject({
       status: { authenticated: true, user: { username: 'system:serviceaccount:default:default' } },
     });
+  });
+});
+
+describe('a data folder', () => {
+  test('belongs to one process: a second one ends with exit code 2 and says who is in the way', async () => {
+    const { code, stderr } = await startInVain(folder.path);
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(`${folder.path} is in use by another`)]);
+    await expect(startEmbeddedApi({ dataDir: folder.path })).rejects.toThrow('is in use by another');
+    expect((await core().listNamespace()).items.length).toBeGreaterThan(0);
+  }, 30_000);
+
+  test('is free again at once after kill -9, and after a stop', async () => {
+    await api.kill();
+    const second = await startEmbeddedApi({ dataDir: folder.path });
+    await second.stop();
+    api = await startProcess(folder.path);
+    expect((await core().listNamespace()).items.length).toBeGreaterThan(0);
   });
 });

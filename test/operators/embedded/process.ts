@@ -39,6 +39,17 @@ export const startProcess = async (dataDir: string): Promise<RunningApi> => {
   };
 };
 
+/** The same where it must not start: how it ended, and what it said. */
+export const startInVain = async (dataDir: string): Promise<{ code: number | null; stderr: string }> => {
+  const child = spawn(process.execPath, [main, '--data', dataDir], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stderr };
+};
+
 const firstLines = async (child: ChildProcess, count: number): Promise<string[]> => {
   let text = '';
   for await (const chunk of child.stdout ?? []) {

@@ -2,9 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { GROUP, LABELS } from '../../../operators/resources/group.ts';
+import { GROUP } from '../../../operators/resources/group.ts';
 import {
-  namespaceName,
   type Tenancy,
   type TenancyPhase,
   type TenancySpec,
@@ -12,21 +11,14 @@ import {
 } from '../../../operators/resources/tenancy.ts';
 import type { KubeClient, KubeObject } from '../../../operators/runtime/client.ts';
 import { systemClock } from '../../../operators/runtime/clock.ts';
-import {
-  NAMESPACES,
-  type ResourceKind,
-  ROLE_BINDINGS,
-  ROLES,
-  SERVICE_ACCOUNTS,
-  TENANCIES,
-} from '../../../operators/runtime/kinds.ts';
+import { type ResourceKind, TENANCIES } from '../../../operators/runtime/kinds.ts';
 import { silentLog } from '../../../operators/runtime/log.ts';
 import { createMetrics, type Metrics } from '../../../operators/runtime/metrics.ts';
 import { startTenancyController, type TenancyController } from '../../../operators/tenancy/controller.ts';
 import { layFoundation } from '../../../operators/tenancy/foundation.ts';
-import { MEMBERS_NAMESPACE } from '../../../operators/tenancy/names.ts';
 import { ObjectDump } from '../../../operators/tenancy/object-dump.ts';
 import { type TestCluster, uniqueWord, until, useCluster } from '../cluster.ts';
+import { removeTenancies } from '../remove-tenancies.ts';
 
 export interface City extends TestCluster {
   drDir: string;
@@ -72,44 +64,11 @@ export function useCity(): City {
   return city;
 }
 
-/**
- * Removes what the file has made: its tenancies, their namespaces (those of parts dropped since too, hence by label) and accounts.
- * Waits until the namespaces are gone, as whoever uses the cluster next would take them for orphans.
- */
+/** Waits until the namespaces are gone, as whoever uses the cluster next would take them for orphans. */
 async function removeAll({ client, run }: City): Promise<void> {
-  const names: string[] = [];
-  const foreign: string[] = [];
-  for await (const { metadata, spec } of client.listAll<Tenancy>(TENANCIES, undefined, ofRun(run))) {
-    const name = metadata.name ?? '';
-    names.push(name);
-    foreign.push(...spec.namespaces.map(({ part }) => namespaceName(name, part)));
-    await client.patch(TENANCIES, { name }, 'merge', { metadata: { finalizers: null } });
-    await client.delete(TENANCIES, { name });
-  }
-  for (const name of names) await removeAccounts(client, name);
-  const left = async () => {
-    const owned = (await client.list<KubeObject>(NAMESPACES, undefined, { labelSelector: LABELS.tenancy })).items;
-    const mine = owned.filter(({ metadata }) => names.includes(metadata.labels?.[LABELS.tenancy] ?? ''));
-    const taken = await Promise.all(foreign.map((name) => client.find<KubeObject>(NAMESPACES, { name })));
-    return [...mine, ...taken.filter((namespace) => namespace !== undefined)];
-  };
-  const areGone = async () => {
-    const namespaces = await left();
-    for (const { metadata } of namespaces)
-      if (!metadata.deletionTimestamp) await client.delete(NAMESPACES, { name: metadata.name ?? '' });
-    return namespaces.length === 0;
-  };
-  await until(`the namespaces of ${names.join(', ')} to be gone`, areGone, 90_000);
-}
-
-const ofRun = (run: string) => ({ labelSelector: `${RUN_LABEL}=${run}` });
-
-async function removeAccounts(client: KubeClient, tenancy: string): Promise<void> {
-  for (const kind of [ROLE_BINDINGS, ROLES, SERVICE_ACCOUNTS]) {
-    const labelSelector = `${LABELS.tenancy}=${tenancy}`;
-    for (const { metadata } of (await client.list<KubeObject>(kind, MEMBERS_NAMESPACE, { labelSelector })).items)
-      await client.delete(kind, { namespace: MEMBERS_NAMESPACE, name: metadata.name ?? '' });
-  }
+  const labelSelector = `${RUN_LABEL}=${run}`;
+  const { items } = await client.list<Tenancy>(TENANCIES, undefined, { labelSelector });
+  await until(`the namespaces of ${run} to be gone`, await removeTenancies(client, items), 90_000);
 }
 
 const SHARE = { cpu: '2', memory: '4Gi', storage: '10Gi', pods: 10, loadBalancers: 0, publicIps: 0, gpus: 0 };

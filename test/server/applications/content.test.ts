@@ -49,6 +49,18 @@ describe('the form', () => {
     expect(found.map(({ path, message }) => [path, message.key])).toEqual([['system.code', 'field.codeFixed']]);
   });
 
+  test('refuses one person as both emergency contacts, however the name and number are spaced', () => {
+    const { emergencyContactA } = sample;
+    for (const phone of [emergencyContactA?.phone ?? '', `${emergencyContactA?.phone} `]) {
+      const found = problemsOf('open', { ...sample, emergencyContactB: { ...emergencyContactA, phone } });
+      expect(found.map(({ path, message }) => [path, message.key])).toEqual([
+        ['emergencyContactB.name', 'field.sameContact'],
+      ]);
+    }
+    const colleague = { ...emergencyContactA, name: '另一人' };
+    expect(problemsOf('open', { ...sample, emergencyContactB: colleague })).toEqual([]);
+  });
+
   test('refuses a port of a part that no workload has', () => {
     const content = {
       ...sample,

@@ -3,6 +3,7 @@ import type { Content } from '../../../server/applications/content.ts';
 import { type MaterialKind, requiredMaterials } from '../../../server/applications/materials.ts';
 import type { ApplicationKind } from '../../../server/applications/stages.ts';
 import type { Amounts } from '../../../server/capacity/amounts.ts';
+import type { Person } from '../../../server/context.ts';
 import { SAMPLES } from '../../../server/guide/samples.ts';
 import type { UnitCode, World } from '../../setup/world.ts';
 
@@ -16,18 +17,26 @@ export interface Given {
 let codes = 0;
 export const newCode = (): string => `sys${++codes}`;
 
-/** A file as an upload would have left it. */
-export async function uploaded(world: World, text: string, mime = 'application/pdf'): Promise<string> {
+/** A file as an upload by this person would have left it. */
+export async function uploaded(
+  world: World,
+  text: string,
+  { mime = 'application/pdf', by }: { mime?: string; by?: Person } = {},
+): Promise<string> {
   const sha256 = createHash('sha256').update(text).digest('hex');
   const row = { sha256, size: text.length, mime, createdAt: world.clock.now() };
-  await world.services.db.file.upsert({ where: { sha256 }, create: row, update: {} });
+  const { db } = world.services;
+  await db.file.upsert({ where: { sha256 }, create: row, update: {} });
+  const sent = { sha256, userId: (by ?? (await world.person('unitApplicant'))).id };
+  const create = { ...sent, createdAt: world.clock.now() };
+  await db.fileUpload.upsert({ where: { sha256_userId: sent }, create, update: {} });
   return sha256;
 }
 
 export async function attach(world: World, id: string, kinds: readonly MaterialKind[], unit: UnitCode = 'water') {
   const applicant = await world.as('unitApplicant', unit);
   for (const kind of kinds) {
-    const sha256 = await uploaded(world, `${id} ${kind}`);
+    const sha256 = await uploaded(world, `${id} ${kind}`, { by: await world.person('unitApplicant', unit) });
     await applicant.applications.addMaterial({ id, kind, name: `${kind}.pdf`, sha256 });
   }
 }

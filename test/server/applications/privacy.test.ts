@@ -97,7 +97,7 @@ describe('a file of an application', () => {
 
   test('sent with a message may be read by both sides', async () => {
     const { db } = world.services;
-    const sha256 = await uploaded(world, 'drawing', 'image/png');
+    const sha256 = await uploaded(world, 'drawing', { mime: 'image/png', by: await world.person('authorityHandler') });
     const handler = await world.as('authorityHandler');
     await handler.applications.sendMessage({
       id: submitted.id,

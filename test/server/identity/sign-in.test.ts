@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createCaller } from '../../../server/api/router.ts';
 import { hashPassword } from '../../../server/identity/password.ts';
+import { openSecret } from '../../../server/identity/sealed-secret.ts';
 import { findSession } from '../../../server/identity/sessions.ts';
-import { totpCodeAt } from '../../../server/identity/totp.ts';
+import { newTotpSecret, totpCodeAt } from '../../../server/identity/totp.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 
 const PASSWORD = 'Blue-Heron-42';
@@ -207,6 +208,39 @@ test('with a second factor the password alone is not enough, and a code works on
   const code = totpCodeAt(secret, world.clock.now());
   await browser().signIn(PASSWORD, code);
   await expect(browser().signIn(PASSWORD, code)).rejects.toMatchObject({ cause: { user: { key: 'totpWrong' } } });
+});
+
+const kept = async () => (await world.services.db.user.findUniqueOrThrow({ where: { id: userId } })).totpSecret ?? '';
+
+test('the records hold no second factor that could be used: what they keep opens with the key beside them alone', async () => {
+  const one = browser();
+  await one.signIn(PASSWORD);
+  const { secret } = await (await one.call()).auth.totp.begin();
+  expect(await kept()).not.toContain(secret);
+  await (await one.call()).auth.totp.confirm({ code: totpCodeAt(secret, world.clock.now()) });
+  const stored = await kept();
+  const { secretsKey } = world.services.settings;
+  expect(stored).toMatch(/^v1\./);
+  expect(openSecret(stored, userId, secretsKey)).toBe(secret);
+  const changed = `${stored.slice(0, -2)}${stored.endsWith('AA') ? 'BB' : 'AA'}`;
+  expect(() => openSecret(stored, userId, 'another key')).toThrow('secrets.key');
+  expect(() => openSecret(stored, 'another account', secretsKey)).toThrow('secrets.key');
+  expect(() => openSecret(changed, userId, secretsKey)).toThrow('secrets.key');
+});
+
+test('a second factor that an earlier version kept in plain goes on working, and is sealed by its next use', async () => {
+  const secret = newTotpSecret();
+  await world.services.db.user.update({
+    where: { id: userId },
+    data: { totpSecret: secret, totpConfirmedAt: world.clock.now() },
+  });
+  world.clock.advance({ minutes: 5 });
+  await expect(browser().signIn(PASSWORD, '000000')).rejects.toMatchObject({ cause: { user: { key: 'totpWrong' } } });
+  expect(await kept()).toBe(secret);
+  await browser().signIn(PASSWORD, totpCodeAt(secret, world.clock.now()));
+  expect(await kept()).toMatch(/^v1\./);
+  world.clock.advance({ minutes: 5 });
+  await browser().signIn(PASSWORD, totpCodeAt(secret, world.clock.now()));
 });
 
 test('where the policy asks for it, an administrator without a second factor can only set one up', async () => {

@@ -76,6 +76,27 @@ describe('reading', () => {
   });
 });
 
+const APPLICATION = [
+  'water',
+  'flood',
+  '应用服务器',
+  'app',
+  2,
+  4,
+  40,
+  60,
+  2,
+  'openEuler',
+  'ARM（arm64）',
+  '是',
+  '财政资金',
+  '2027/3/1',
+  36,
+  '',
+  '王敏',
+  '0452-2100000',
+];
+
 describe('importing', () => {
   let world: World;
   beforeEach(async () => {
@@ -85,7 +106,7 @@ describe('importing', () => {
 
   async function importFile(content: string | Buffer, name = 'a.csv') {
     const { imports } = await world.as('authorityHandler');
-    return imports.run({ sha256: await upload(world, content), name });
+    return imports.run({ sha256: await upload(world, content, 'authorityHandler'), name });
   }
 
   test('a name that another code holds already is refused', async () => {
@@ -168,34 +189,26 @@ describe('importing', () => {
     expect(missing.faults).toMatchObject([{ key: 'missingColumn', column: '单位类别', row: 1 }]);
   });
 
+  test('a second emergency contact must be another person; without one the draft leaves it open', async () => {
+    await importFile(csv('systems', [SYSTEM]));
+    const same = await importFile(csv('applications', [[...APPLICATION, '王 敏', '0452-2100000']]));
+    expect(same.faults).toMatchObject([{ key: 'sameContact', column: '第二应急联系人', row: 2 }]);
+    expect((await importFile(csv('applications', [APPLICATION]))).written).toBe(true);
+    const content = async () => (await world.services.db.application.findFirstOrThrow()).content;
+    expect(await content()).toMatchObject({ emergencyContactA: { name: '王敏' } });
+    expect(await content()).not.toHaveProperty('emergencyContactB');
+    await importFile(csv('applications', [[...APPLICATION, '孙立', '0452-2100001']]));
+    expect(await content()).toMatchObject({ emergencyContactB: { name: '孙立', phone: '0452-2100001' } });
+  });
+
   test('an application that was submitted is left as it is', async () => {
     await importFile(csv('systems', [SYSTEM]));
-    const row = [
-      'water',
-      'flood',
-      '应用服务器',
-      'app',
-      2,
-      4,
-      40,
-      60,
-      2,
-      'openEuler',
-      'ARM（arm64）',
-      '是',
-      '财政资金',
-      '2027/3/1',
-      36,
-      '',
-      '王敏',
-      '0452-2100000',
-    ];
-    await importFile(csv('applications', [row]));
+    await importFile(csv('applications', [APPLICATION]));
     const { db } = world.services;
     const draft = await db.application.findFirstOrThrow();
     expect(draft.content).toMatchObject({ goLiveOn: '2027-03-01', workloads: [{ cpuMillis: 2000, count: 2 }] });
     await db.application.update({ where: { id: draft.id }, data: { stage: 'submitted' } });
-    expect((await importFile(csv('applications', [row.with(4, 8)]))).applications).toMatchObject({
+    expect((await importFile(csv('applications', [APPLICATION.with(4, 8)]))).applications).toMatchObject({
       unchanged: 1,
       updated: 0,
     });
@@ -203,7 +216,7 @@ describe('importing', () => {
 
   test('a preview says what would happen, and writes nothing', async () => {
     const { imports } = await world.as('authorityHandler');
-    const sha256 = await upload(world, csv('units', [UNIT]));
+    const sha256 = await upload(world, csv('units', [UNIT]), 'authorityHandler');
     expect(await imports.preview({ sha256, name: 'a.csv' })).toMatchObject({
       ok: true,
       written: false,

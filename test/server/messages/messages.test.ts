@@ -12,7 +12,7 @@ test('unit and authority talk with files, both see it in the timeline, and an ou
   const { id } = await givenSubmitted(world);
   const applicant = await world.as('unitApplicant');
   const handler = await world.as('authorityHandler');
-  const sha256 = await uploaded(world, 'topology', 'image/png');
+  const sha256 = await uploaded(world, 'topology', { mime: 'image/png' });
   await handler.applications.sendMessage({ id, body: '拓扑图是否为最终版？' });
   const answer = await applicant.applications.sendMessage({
     id,
@@ -66,7 +66,7 @@ test('a file that was never uploaded cannot be sent, and a draft has nobody to t
 test('a material of a type that is not accepted is refused by its content', async () => {
   const { id } = await givenDraft(world);
   const applicant = await world.as('unitApplicant');
-  const sha256 = await uploaded(world, 'MZ', 'application/x-msdownload');
+  const sha256 = await uploaded(world, 'MZ', { mime: 'application/x-msdownload' });
   const call = applicant.applications.addMaterial({ id, kind: 'other', name: '方案.pdf', sha256 });
   expect((await refusal(call)).key).toBe('fileType');
 });

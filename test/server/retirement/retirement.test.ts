@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { specOf } from '../../../server/allocations/desired.ts';
+import { write } from '../../../server/db/write.ts';
 import { tickExecution } from '../../../server/execution/tick.ts';
+import { beginTakeDown } from '../../../server/retirement/start.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { production } from '../allocations/production.ts';
+import { refusal } from '../applications/given.ts';
 import { amounts, approve, createSystem, expectBalanced, givePool } from '../capacity/stage.ts';
 import { cloudSays } from '../trials/cloud-says.ts';
 
@@ -126,6 +129,29 @@ test('an objection stops the clock; upheld, the system is back in force', async 
   expect((await system()).stage).toBe('online');
   await tickExecution(world.services);
   expect((await allocation()).state).toBe('inForce');
+});
+
+test('an objection that erasure has overtaken can neither be upheld nor dismissed, and the leader is told why', async () => {
+  const { id } = await reclaim();
+  const head = await world.as('unitHead');
+  await head.retirements.object({ id, words: '汛期备用系统' });
+  // As when the trial of the same system comes to its end meanwhile.
+  await write(db(), async (tx) => beginTakeDown(tx, await world.command('leader'), id));
+  await cloudSays(world, 'monitor', { phase: 'Retiring', finalBackup: BACKUP, gate: gate(true) });
+  const leader = await world.as('leader');
+  for (const upheld of [true, false]) {
+    const refused = await refusal(leader.retirements.decideObjection({ id, upheld, reason: '情况属实' }));
+    expect(refused).toMatchObject({ code: 'CONFLICT', key: 'takeDownBegan' });
+  }
+  expect((await retirement()).state).toBe('removed');
+  expect((await refusal(leader.retirements.cancel({ id, reason: '误判' }))).key).toBe('takeDownBegan');
+});
+
+test('what the cloud still says of a take-down does not undo an objection', async () => {
+  const { id } = await reclaim();
+  await (await world.as('unitHead')).retirements.object({ id, words: '仍在使用' });
+  await cloudSays(world, 'monitor', { phase: 'Retiring', finalBackup: BACKUP, gate: gate(true) });
+  expect((await retirement()).state).toBe('objected');
 });
 
 test('an objection that is dismissed late leaves a day before the freeze', async () => {

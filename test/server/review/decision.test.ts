@@ -106,10 +106,12 @@ describe('the decision judges everything again', () => {
     const { id } = await givenAtDecision(world, { unit: 'health' });
     const leader = await world.as('leader');
     const before = await leader.review.evidence({ id });
-    const other = await givenAtDecision(world);
-    await approve(world, other.id);
-    const { allocationId } = await givenOnline(world, { granted: amounts(8000, 32) });
+    const online = await givenOnline(world, { granted: amounts(8000, 32) });
+    await givenUse(world, online.allocationId, amounts(6000, 24), { days: 1 });
+    const { systemId, allocationId } = await givenOnline(world, { granted: amounts(8000, 32) });
     await givenUse(world, allocationId, amounts(6000, 24), { days: 1 });
+    const content = changeTo('grow', amounts(9000, 36));
+    await approve(world, (await givenAtDecision(world, { kind: 'change', systemId, content })).id);
     const after = await leader.review.evidence({ id });
     expect(after.headroom.free).not.toEqual(before.headroom.free);
     expect(after.similar.length).toBeGreaterThan(before.similar.length);
@@ -124,7 +126,7 @@ describe('the decision judges everything again', () => {
     const leader = await world.as('leader');
     const before = await leader.review.evidence({ id });
     const { allocationId } = await givenOnline(world, { granted: amounts(8000, 32) });
-    await givenUse(world, allocationId, amounts(10, 0.01), { days: 1 });
+    await givenUse(world, allocationId, amounts(10, 1 / 64), { days: 1 });
     const after = await leader.review.evidence({ id });
     expect(after.checks.find(({ check }) => check === 'similarSystems')?.key).toBe('farAbove');
     expect(after.decisionDigest).not.toBe(before.decisionDigest);

@@ -47,3 +47,20 @@ test('people are found in the own unit, and by administrators everywhere', async
   expect(await found('unitApplicant')).toBe(0);
   expect(await found('systemAdministrator')).toBe(1);
 });
+
+test('per cent, underline and backslash are letters like any other', async () => {
+  const { db, clock } = world.services;
+  const facts = { category: 'application', purpose: '', protectionLevel: 2, zone: 'extranet' as const, contacts: [] };
+  const odd = { id: 'odd', code: 'odd', name: String.raw`达标率100%_a\b系统`, unitId: 'water', createdAt: clock.now() };
+  await db.system.create({ data: { ...odd, ...facts, drLevel: 3, rpoMinutes: 1440, rtoMinutes: 720 } });
+  const leader = await world.as('leader');
+  const found = async (text: string) => (await leader.search.all({ text })).systems.map(({ id }) => id);
+  expect(await found('100%')).toEqual(['odd']);
+  expect(await found('%_a')).toEqual(['odd']);
+  expect(await found(String.raw`a\b`)).toEqual(['odd']);
+  for (const wild of ['%监测%', '防_监测', '___', '%%']) expect(await found(wild)).toEqual([]);
+  expect(await leader.systems.table({ text: '防_监测' })).toEqual([]);
+  expect((await leader.systems.table({ text: '100%' })).map(({ id }) => id)).toEqual(['odd']);
+  const auditor = await world.as('auditor');
+  expect((await auditor.audit.list({ actor: '%' })).items).toEqual([]);
+});

@@ -105,6 +105,9 @@ describe('the board', () => {
     await handler.supervision.explain({ stepId, explanation: '材料核实需要现场核查' });
     const after = await handler.supervision.summary();
     expect([before.unexplained, after.unexplained]).toEqual([1, 0]);
+    const again = handler.supervision.explain({ stepId, explanation: '改口' });
+    expect(await refusal(again)).toMatchObject({ code: 'CONFLICT', key: 'alreadyExplained' });
+    expect((await handler.supervision.board({ light: 'red' }))[0]?.explanation).toBe('材料核实需要现场核查');
   });
 
   test('a county authority oversees its own desk only', async () => {

@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream';
+import { upload as uploadFile } from '../../../server/files/upload.ts';
+import type { Role } from '../../../server/identity/permissions.ts';
 import type { World } from '../../setup/world.ts';
 
-/** Uploads a text as the console would; answers its digest. */
-export async function upload(world: World, text: string | Buffer): Promise<string> {
-  const { sha256 } = await world.services.files.write(Readable.from([Buffer.from(text)]), 64 * 1024 ** 2);
+/** Uploads a text as somebody's console would; answers its digest. */
+export async function upload(world: World, text: string | Buffer, by: Role = 'providerTester'): Promise<string> {
+  const actor = await world.person(by);
+  const { sha256 } = await uploadFile({ ...world.services, actor }, Readable.from([Buffer.from(text)]));
   return sha256;
 }
 

@@ -9,7 +9,7 @@ const METADATA = new Set(['168.63.129.16', '192.0.0.192']);
 export const parseAddress = (text: string): Address => ipaddr.process(text.replace(/^\[|\]$/g, ''));
 
 /**
- * Why an address must not be tested, or undefined. Only addresses that are public are open to tests: loopback, link-local, private,
+ * Why an address must not be called, or undefined. Only addresses that are public are open: loopback, link-local, private,
  * carrier and cluster-internal networks, and those that wrap another address (6to4, NAT64, Teredo) are refused unless one of the
  * networks in `allowed` (CIDR) holds them.
  */
@@ -23,7 +23,7 @@ export function refusalOf(text: string, allowed: readonly string[]): string | un
 }
 
 /** False for a network of the other family. Throws a RangeError that shows the text when `network` is not one. */
-function isIn(address: Address, network: string): boolean {
+export function isIn(address: Address, network: string): boolean {
   if (!ipaddr.isValidCIDR(network))
     throw new RangeError(`allowedAddresses: "${network}" is not a network (example: 10.1.0.0/16)`);
   const [base, bits] = ipaddr.parseCIDR(network);

@@ -1,0 +1,72 @@
+import type { JSX } from 'solid-js';
+import type { BackupRow } from '../../../server/backup/views.ts';
+import { read } from '../../api/query.ts';
+import { isoDate, isoDateTime } from '../../i18n/format.ts';
+import { paths } from '../../paths.ts';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { FindingTag, findingName } from './tones.tsx';
+import { bk } from './words.ts';
+
+export const time = (at: string | null): string => (at ? isoDateTime(at) : '');
+
+const columns = (): Column<BackupRow>[] => {
+  const c = bk().columns;
+  return [
+    { id: 'system', header: c.system, value: (row) => row.systemName },
+    { id: 'unit', header: c.unit, value: (row) => row.unitName, filter: true },
+    {
+      id: 'finding',
+      header: c.finding,
+      width: 150,
+      value: (row) => row.finding,
+      say: (_, row) => findingName(row.finding),
+      cell: (row) => <FindingTag finding={row.finding} />,
+      filter: true,
+      card: 'tag',
+    },
+    {
+      id: 'lastGood',
+      header: c.lastGood,
+      width: 160,
+      value: (row) => row.lastGoodAt,
+      say: (_, row) => time(row.lastGoodAt),
+    },
+    {
+      id: 'interval',
+      header: c.interval,
+      width: 110,
+      align: 'right',
+      value: (row) => row.intervalMinutes,
+      say: (_, row) => (row.intervalMinutes ? bk().minutes(row.intervalMinutes) : ''),
+    },
+    { id: 'level', header: c.level, width: 100, align: 'right', value: (row) => row.drLevel, filter: true },
+    {
+      id: 'verified',
+      header: c.verified,
+      width: 130,
+      value: (row) => row.verifiedAt,
+      say: (_, row) => (row.verifiedAt ? isoDate(row.verifiedAt) : ''),
+    },
+    { id: 'due', header: c.due, width: 120, value: (row) => row.dueAt, say: (_, row) => (row.dueAt ? isoDate(row.dueAt) : '') },
+  ];
+};
+
+/** Every production system with what was found of its backups. */
+export const SystemTable = (): JSX.Element => {
+  const rows = read('backups.table');
+  return (
+    <DataTable<BackupRow>
+      label={bk().listLabel}
+      rows={rows.data}
+      error={rows.error}
+      onRetry={() => void rows.refetch()}
+      rowId={(row) => row.systemId}
+      rowHref={(row) => paths.backup(row.systemId)}
+      columns={columns()}
+      exportName={bk().title}
+      empty={<EmptyState title={bk().empty} next={bk().emptyNext} />}
+    />
+  );
+};

@@ -1,0 +1,110 @@
+import type { BackupFindingWord, BackupReviewSpec } from '../resources/backup-review.ts';
+import { isoSeconds } from '../runtime/conditions.ts';
+import type { BackupPlan, BackupRules } from './plan.ts';
+import { type BackupFact, completedAt, covers, isComplete, isFinished } from './velero.ts';
+
+const MINUTE_MILLIS = 60_000;
+
+/** What was found when a backup was looked at where it lies. */
+export type Sight = { state: 'seen'; at: number; bytes: number; etag: string } | { state: 'missing'; at: number };
+
+/** Everything that a judgement rests on. Pure data: the same facts at the same time give the same finding. */
+export interface Evidence {
+  spec: BackupReviewSpec;
+  rules: BackupRules;
+  plan: BackupPlan;
+  now: Date;
+  /** Why the tenancy cannot be backed up at all: Velero is absent, there is no such tenancy … */
+  obstacle?: string;
+  namespaces: readonly string[];
+  /** Whether its schedule stands and runs. */
+  isScheduled: boolean;
+  /** The DR location as Velero sees it; undefined: it does not exist. */
+  location: { isAvailable: boolean; message: string } | undefined;
+  /** This tenancy's backups, wherever they lie. */
+  backups: readonly BackupFact[];
+  sightOf(backup: string): Sight | undefined;
+}
+
+export interface Judgement {
+  finding: BackupFindingWord;
+  message: string;
+  ageIntervals: number | undefined;
+  lastGood: BackupFact | undefined;
+  /** The newest that did not succeed, unless a newer one has. */
+  lastFailure: BackupFact | undefined;
+  /** Complete and newer than the last good one, but not looked at yet. */
+  toLookAt: BackupFact | undefined;
+}
+
+/** One finding of lifecycle.md, judged from objects and times. */
+export function judge(evidence: Evidence): Judgement {
+  const { spec, now, plan } = evidence;
+  const atCentre = evidence.backups
+    .filter(({ location }) => location === spec.drLocation)
+    .toSorted((a, b) => completedAt(b) - completedAt(a));
+  const complete = atCentre.filter((fact) => isComplete(fact, evidence.namespaces) && isKept(fact, now));
+  const lastGood = complete.find(({ name }) => evidence.sightOf(name)?.state === 'seen');
+  const toLookAt = complete.find(({ name }) => evidence.sightOf(name) === undefined);
+  const failed = atCentre.filter((fact) => isFinished(fact) && fact.phase !== 'Completed');
+  const lastFailure = failed.find((fact) => !lastGood || fact.startedAt > lastGood.startedAt);
+  const age = lastGood && now.getTime() - completedAt(lastGood);
+  const ageIntervals = age === undefined ? undefined : Math.max(0, age / (plan.intervalMinutes * MINUTE_MILLIS));
+  const judged = { lastGood, lastFailure, toLookAt: isNewer(toLookAt, lastGood) ? toLookAt : undefined, ageIntervals };
+  return { ...judged, ...word(evidence, judged, complete) };
+}
+
+const isKept = ({ expiresAt }: BackupFact, now: Date): boolean => !(expiresAt <= now.getTime());
+
+const isNewer = (one: BackupFact | undefined, other: BackupFact | undefined): boolean =>
+  one !== undefined && (other === undefined || completedAt(one) > completedAt(other));
+
+type Word = Pick<Judgement, 'finding' | 'message'>;
+type Judged = Pick<Judgement, 'lastGood' | 'lastFailure' | 'ageIntervals' | 'toLookAt'>;
+
+/** The gravest thing that is true, in this order: what is excused, what cannot work, what never did, what is too old. */
+function word(evidence: Evidence, judged: Judged, complete: readonly BackupFact[]): Word {
+  const { spec, now, obstacle, location, isScheduled } = evidence;
+  const { exemption, drLocation } = spec;
+  if (exemption && Date.parse(exemption.until) > now.getTime())
+    return say('exempt', `Exempt until ${exemption.until} (${exemption.approver}): ${exemption.reason}`);
+  if (obstacle) return say('unprotected', obstacle);
+  if (!location) return say('unprotected', `The backup location ${drLocation} does not exist.`);
+  if (!location.isAvailable)
+    return say('location-unavailable', `The backup location ${drLocation} is unavailable${said(location.message)}.`);
+  if (!judged.lastGood) return withoutGood(evidence, judged, complete);
+  if (!isScheduled) return say('unprotected', 'There is no schedule that runs.');
+  return byAge(evidence, judged, judged.lastGood);
+}
+
+function withoutGood(evidence: Evidence, { lastFailure, toLookAt }: Judged, complete: readonly BackupFact[]): Word {
+  const { drLocation } = evidence.spec;
+  if (lastFailure?.phase === 'PartiallyFailed' && covers(lastFailure, evidence.namespaces))
+    return say(
+      'partially-failed',
+      `${lastFailure.name} failed in part${said(lastFailure.reason)}; none has succeeded.`,
+    );
+  const missing = complete.find(({ name }) => evidence.sightOf(name)?.state === 'missing');
+  if (missing && !toLookAt) return say('unprotected', `${missing.name} is not to be found at ${drLocation}.`);
+  if (toLookAt)
+    return say('never-ran', `${toLookAt.name} is complete and has not been looked at at ${drLocation} yet.`);
+  if (lastFailure) return say('never-ran', `No backup has succeeded; ${failureText(lastFailure)}.`);
+  return say('never-ran', `No backup has been made at ${drLocation} yet.`);
+}
+
+/** lifecycle.md: stale is older than 2 intervals, overdue from 3 on (by policy). */
+function byAge({ rules, plan }: Evidence, { lastFailure, ageIntervals = 0 }: Judged, good: BackupFact): Word {
+  const when = `The last good backup is ${good.name} of ${isoSeconds(new Date(completedAt(good)))}`;
+  const interval = `of ${plan.intervalMinutes} minutes`;
+  const failure = lastFailure ? ` Since then ${failureText(lastFailure)}.` : '';
+  if (ageIntervals >= rules.overdueIntervals)
+    return say('overdue', `${when}, ${rules.overdueIntervals} intervals ${interval} or more ago.${failure}`);
+  if (lastFailure?.phase === 'PartiallyFailed') return say('partially-failed', `${when}.${failure}`);
+  if (ageIntervals > rules.staleIntervals)
+    return say('stale', `${when}, more than ${rules.staleIntervals} intervals ${interval} ago.${failure}`);
+  return say('protected', `${when}, seen at the DR centre.${failure}`);
+}
+
+const failureText = ({ name, phase, reason }: BackupFact): string => `${name} ended as ${phase}${said(reason)}`;
+const said = (reason: string): string => (reason ? `: ${reason.replace(/\.$/, '')}` : '');
+const say = (finding: BackupFindingWord, message: string): Word => ({ finding, message: message.slice(0, 2000) });

@@ -1,0 +1,147 @@
+import type { BackupReview } from '../resources/backup-review.ts';
+import { LABELS } from '../resources/group.ts';
+import type { Tenancy } from '../resources/tenancy.ts';
+import type { KubeClient, KubeObject } from '../runtime/client.ts';
+import { isNotFound } from '../runtime/errors.ts';
+import { Informer } from '../runtime/informer.ts';
+import { BACKUP_REVIEWS, BACKUP_STORAGE_LOCATIONS, BACKUPS, RESTORES, SCHEDULES } from '../runtime/kinds.ts';
+import type { Log } from '../runtime/log.ts';
+import {
+  type BackupFact,
+  factOf,
+  VELERO_NAMESPACE,
+  VERIFIED_AT,
+  type VeleroLocation,
+  type VeleroRestore,
+  type VeleroSchedule,
+} from './velero.ts';
+
+/** A restore whose outcome was verified. */
+export interface RestoreFact {
+  tenancy: string;
+  name: string;
+  backup: string;
+  verifiedAt: string | undefined;
+}
+
+export interface WorldOptions {
+  client: KubeClient;
+  log: Log;
+  labelSelector?: string;
+  tenancies: Informer<Tenancy>;
+}
+
+/** Whether the cluster has Velero's API. */
+export async function isVeleroServed(client: KubeClient): Promise<boolean> {
+  try {
+    await client.request('GET', '/apis/velero.io/v1');
+    return true;
+  } catch (error) {
+    if (isNotFound(error)) return false;
+    throw error;
+  }
+}
+
+/** Everything that a review looks at, kept up to date by one watch a kind: a review itself asks the API nothing. */
+export class BackupWorld {
+  readonly tenancies: Informer<Tenancy>;
+  readonly reviews: Informer<BackupReview>;
+  readonly schedules: Informer<VeleroSchedule>;
+  readonly backups: Informer<BackupFact>;
+  readonly restores: Informer<RestoreFact>;
+  readonly locations: Informer<VeleroLocation>;
+  readonly #client: KubeClient;
+  readonly #byTenancy = new Map<string, Map<string, BackupFact>>();
+  readonly #restoresOf = new Map<string, Map<string, RestoreFact>>();
+  #isServed = false;
+
+  constructor({ client, log, labelSelector, tenancies }: WorldOptions) {
+    this.#client = client;
+    this.tenancies = tenancies;
+    this.reviews = new Informer<BackupReview>({ client, kind: BACKUP_REVIEWS, labelSelector, log });
+    const ours = { client, namespace: VELERO_NAMESPACE, labelSelector: LABELS.tenancy, log };
+    this.schedules = new Informer<VeleroSchedule>({ ...ours, kind: SCHEDULES });
+    this.backups = new Informer<BackupFact>({ ...ours, kind: BACKUPS, project: factOf });
+    this.restores = new Informer<RestoreFact>({ ...ours, kind: RESTORES, project: restoreOf });
+    this.locations = new Informer<VeleroLocation>({
+      ...ours,
+      labelSelector: undefined,
+      kind: BACKUP_STORAGE_LOCATIONS,
+    });
+    index(this.backups, this.#byTenancy);
+    index(this.restores, this.#restoresOf);
+  }
+
+  get informers() {
+    return this.#isServed
+      ? [this.reviews, this.schedules, this.backups, this.restores, this.locations]
+      : [this.reviews];
+  }
+
+  /** Velero's API is there and has been listed. */
+  get isServed(): boolean {
+    return this.#isServed;
+  }
+
+  async start(): Promise<this> {
+    await this.reviews.start().synced;
+    await this.tryVelero();
+    return this;
+  }
+
+  /** Begins to watch Velero's objects once its API is there; it may be installed later than we are. */
+  async tryVelero(): Promise<boolean> {
+    if (this.#isServed || !(await isVeleroServed(this.#client))) return this.#isServed;
+    const watched = [this.schedules, this.backups, this.restores, this.locations];
+    await Promise.all(watched.map((informer) => informer.start().synced));
+    this.#isServed = true;
+    return true;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.informers.map((informer) => informer.stop()));
+  }
+
+  backupsOf(tenancy: string): BackupFact[] {
+    return [...(this.#byTenancy.get(tenancy)?.values() ?? [])];
+  }
+
+  restoresOf(tenancy: string): RestoreFact[] {
+    return [...(this.#restoresOf.get(tenancy)?.values() ?? [])];
+  }
+
+  schedule(name: string): VeleroSchedule | undefined {
+    return this.schedules.get(`${VELERO_NAMESPACE}/${name}`);
+  }
+
+  backup(name: string): BackupFact | undefined {
+    return this.backups.get(`${VELERO_NAMESPACE}/${name}`);
+  }
+
+  location(name: string): { isAvailable: boolean; message: string } | undefined {
+    const found = this.locations.get(`${VELERO_NAMESPACE}/${name}`);
+    return found && { isAvailable: found.status?.phase === 'Available', message: found.status?.message ?? '' };
+  }
+}
+
+function index<T extends { tenancy: string; name: string }>(
+  informer: Informer<T>,
+  byTenancy: Map<string, Map<string, T>>,
+): void {
+  informer.onChange(({ type, value, old }) => {
+    if (old && (type === 'removed' || old.tenancy !== value.tenancy)) byTenancy.get(old.tenancy)?.delete(old.name);
+    if (type === 'removed') return;
+    const group = byTenancy.get(value.tenancy) ?? new Map<string, T>();
+    byTenancy.set(value.tenancy, group.set(value.name, value));
+  });
+}
+
+function restoreOf(object: KubeObject): RestoreFact {
+  const { metadata, spec } = object as VeleroRestore;
+  return {
+    tenancy: metadata.labels?.[LABELS.tenancy] ?? '',
+    name: metadata.name ?? '',
+    backup: spec.backupName ?? '',
+    verifiedAt: metadata.annotations?.[VERIFIED_AT],
+  };
+}

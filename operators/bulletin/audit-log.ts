@@ -1,0 +1,144 @@
+import { createReadStream } from 'node:fs';
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type AuditEvent, noteOf } from '../resources/audit-events.ts';
+import { OPERATOR_MANAGER } from '../resources/group.ts';
+import { PARTS_NAMESPACE } from '../resources/security-bulletin.ts';
+import type { KubeClient, KubeObject } from '../runtime/client.ts';
+import { packJson, unpackJson } from '../runtime/gzip-parts.ts';
+import { CONFIG_MAPS } from '../runtime/kinds.ts';
+import { type AuditState, count, emptyState, forgetOld } from './audit-state.ts';
+import type { Owner } from './look.ts';
+
+const STATE_NAME = 'yunzhi-audit-state';
+const KEY = 'state';
+
+interface StateMap extends KubeObject {
+  data?: { digest?: string };
+  binaryData?: { [KEY]?: string };
+}
+
+/** What was counted until now. */
+export async function readAuditState(client: KubeClient): Promise<AuditState> {
+  const map = await client.find<StateMap>(CONFIG_MAPS, { namespace: PARTS_NAMESPACE, name: STATE_NAME });
+  const packed = map?.binaryData?.[KEY];
+  if (!packed || !map?.data?.digest) return emptyState();
+  return unpackJson<AuditState>([Buffer.from(packed, 'base64')], map.data.digest);
+}
+
+async function writeAuditState(client: KubeClient, state: AuditState): Promise<void> {
+  forgetOld(state);
+  const { parts, digest } = packJson(state);
+  const place = { namespace: PARTS_NAMESPACE, name: STATE_NAME };
+  await client.apply(
+    CONFIG_MAPS,
+    place,
+    { metadata: place, data: { digest }, binaryData: { [KEY]: Buffer.concat(parts).toString('base64') } },
+    OPERATOR_MANAGER,
+  );
+}
+
+/** Bytes that are read before what was counted is saved. */
+const SAVE_EVERY = 64 * 1024 ** 2;
+
+/**
+ * Reads what the API server has added to its audit log since the last time. Place and counts are saved in one write: killed at any line,
+ * it goes on from what was saved, and no event is counted twice or left out. A file that was rotated away meanwhile is found again by
+ * its first event and read to its end first.
+ * @returns bytes read
+ */
+export async function tailAuditLog(
+  client: KubeClient,
+  path: string,
+  timeZone: string,
+  owners: ReadonlyMap<string, Owner>,
+): Promise<number> {
+  const state = await readAuditState(client);
+  let read = 0;
+  for (const file of await filesToRead(path, state.file)) {
+    if (file.id !== state.file) {
+      state.file = file.id;
+      state.offset = 0;
+    }
+    for (;;) {
+      const bytes = await readSome(file.path, state, timeZone, owners);
+      if (bytes === 0) break;
+      read += bytes;
+      await writeAuditState(client, state);
+    }
+  }
+  return read;
+}
+
+interface LogFile {
+  path: string;
+  id: string;
+}
+
+/** The rest of the file that was being read, those rotated since, then the present one. */
+async function filesToRead(path: string, reading: string): Promise<LogFile[]> {
+  const present = { path, id: await firstEventOf(path) };
+  if (!present.id) return [];
+  if (!reading || present.id === reading) return [present];
+  const folder = dirname(path);
+  const stem = basename(path).replace(/\.[^.]*$/, '');
+  const rotated: (LogFile & { changed: number })[] = [];
+  for (const name of await readdir(folder)) {
+    if (name === basename(path) || !name.startsWith(stem) || name.endsWith('.gz')) continue;
+    const file = join(folder, name);
+    rotated.push({ path: file, id: await firstEventOf(file), changed: (await stat(file)).mtimeMs });
+  }
+  rotated.sort((a, b) => a.changed - b.changed);
+  const at = rotated.findIndex(({ id }) => id === reading);
+  return at < 0 ? [present] : [...rotated.slice(at).filter(({ id }) => id), present];
+}
+
+const FIRST_BYTES = 64 * 1024;
+
+async function firstEventOf(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
+    return /"auditID":"([^"]+)"/.exec(buffer.toString('utf8', 0, bytesRead))?.[1] ?? '';
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads whole lines from where the state stands; a line that is still being written waits for the next time. */
+async function readSome(
+  path: string,
+  state: AuditState,
+  timeZone: string,
+  owners: ReadonlyMap<string, Owner>,
+): Promise<number> {
+  const start = state.offset;
+  let held: Buffer = Buffer.alloc(0);
+  for await (const chunk of createReadStream(path, { start, end: start + SAVE_EVERY - 1 })) {
+    held = held.length === 0 ? (chunk as Buffer) : Buffer.concat([held, chunk as Buffer]);
+    let from = 0;
+    for (let end = held.indexOf(10); end >= 0; end = held.indexOf(10, from)) {
+      take(held.toString('utf8', from, end), state, timeZone, owners);
+      from = end + 1;
+    }
+    state.offset += from;
+    held = held.subarray(from);
+  }
+  return state.offset - start;
+}
+
+/** Of millions of events few are of interest: those that cannot be are not even parsed. */
+const MAYBE =
+  /"code":40[13]|"verb":"(?:delete|deletecollection)"|"subresource":"(?:eviction|scale|restart)"|restartedAt/;
+
+function take(line: string, state: AuditState, timeZone: string, owners: ReadonlyMap<string, Owner>): void {
+  if (!MAYBE.test(line)) return;
+  let event: AuditEvent;
+  try {
+    event = JSON.parse(line) as AuditEvent;
+  } catch {
+    return; // A line cut off by a full disk says nothing, and must not stop the reading of all others.
+  }
+  const noted = noteOf(event);
+  if (noted) count(state, noted, timeZone, owners);
+}

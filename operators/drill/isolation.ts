@@ -1,0 +1,99 @@
+import { DRILL_LABEL, type DrillSpec, type DrillStatus } from '../resources/drill.ts';
+import { OPERATOR_MANAGER } from '../resources/group.ts';
+import type { Tenancy } from '../resources/tenancy.ts';
+import { applyIfDifferent } from '../runtime/apply.ts';
+import type { KubeClient, KubeObject } from '../runtime/client.ts';
+import { ENDPOINTS, NAMESPACES, NETWORK_POLICIES, RESOURCE_QUOTAS } from '../runtime/kinds.ts';
+import { toAmounts } from '../tenancy/amounts.ts';
+import { toHard } from '../tenancy/hard-quota.ts';
+import { FENCE_NAME, labelsOf } from './names.ts';
+
+/** Something stands where the drill's own should be. The drill ends: it neither takes over nor removes what is not its own. */
+export class NotOurs extends Error {
+  override name = 'NotOurs';
+}
+
+/** Restored pods were admitted under this standard; a drill lets in no others. */
+const POD_SECURITY = Object.fromEntries(
+  ['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted']),
+);
+
+type Mapped = NonNullable<DrillStatus['restorePoint']>['namespaces'];
+
+/**
+ * The namespaces of a drill with their fences, complete before anything is restored into them: nothing leaves but to the drill's own
+ * namespaces and the cluster's DNS, and there is no more room than the tenancy has. They do not carry the tenancy's label: to all
+ * that looks after tenancies they are nobody's.
+ * @throws NotOurs
+ */
+export async function isolate(
+  client: KubeClient,
+  name: string,
+  spec: DrillSpec,
+  tenancy: Tenancy,
+  mapped: Mapped,
+): Promise<void> {
+  const from = spec.probes.some(({ http }) => http && !http.via) ? await apiServers(client) : [];
+  for (const { to, part } of mapped) {
+    const present = await client.find<KubeObject>(NAMESPACES, { name: to });
+    if (present && present.metadata.labels?.[DRILL_LABEL] !== name)
+      throw new NotOurs(`The namespace ${to} exists already and is not this drill's.`);
+    if (present?.metadata.deletionTimestamp) throw new NotOurs(`The namespace ${to} is being deleted.`);
+    const own = { metadata: { name: to, labels: { ...labelsOf(name), ...POD_SECURITY } } };
+    await applyIfDifferent(client, NAMESPACES, { name: to }, own, OPERATOR_MANAGER);
+    const place = { namespace: to, name: FENCE_NAME };
+    const metadata = { ...place, labels: labelsOf(name) };
+    const policy = { metadata, spec: fenceSpec(name, from) };
+    await applyIfDifferent(client, NETWORK_POLICIES, place, policy, OPERATOR_MANAGER);
+    const quota = { metadata, spec: { hard: hardFor(tenancy, part) } };
+    await applyIfDifferent(client, RESOURCE_QUOTAS, place, quota, OPERATOR_MANAGER);
+  }
+}
+
+function fenceSpec(name: string, apiAddresses: readonly string[]) {
+  const own = { namespaceSelector: { matchLabels: { [DRILL_LABEL]: name } } };
+  const dns = {
+    to: [
+      {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+        podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+      },
+    ],
+    ports: [
+      { port: 53, protocol: 'UDP' },
+      { port: 53, protocol: 'TCP' },
+    ],
+  };
+  const proxies = apiAddresses.map((address) => ({
+    ipBlock: { cidr: `${address}/${address.includes(':') ? 128 : 32}` },
+  }));
+  return {
+    podSelector: {},
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [{ from: [own, ...proxies] }],
+    egress: [{ to: [own] }, dns],
+  };
+}
+
+/** The API servers: a query through the service proxy comes from them. */
+async function apiServers(client: KubeClient): Promise<string[]> {
+  const place = { namespace: 'default', name: 'kubernetes' };
+  const found = await client.find<KubeObject & { subsets?: { addresses?: { ip: string }[] }[] }>(ENDPOINTS, place);
+  return (found?.subsets ?? []).flatMap(({ addresses = [] }) => addresses.map(({ ip }) => ip));
+}
+
+/** The part's share and room for one probe at a time; no load balancer and no node port at all. */
+function hardFor(tenancy: Tenancy, part: string): Record<string, string> {
+  const share = tenancy.spec.namespaces.find((one) => one.part === part)?.quota ?? tenancy.spec.quota;
+  const amounts = toAmounts(share);
+  return toHard({
+    ...amounts,
+    cpuMillis: amounts.cpuMillis + PROBE_ROOM.cpuMillis,
+    memoryBytes: amounts.memoryBytes + PROBE_ROOM.memoryBytes,
+    pods: amounts.pods + PROBE_ROOM.pods,
+    loadBalancers: 0,
+    publicIps: 0,
+  });
+}
+
+export const PROBE_ROOM = { cpuMillis: 200, memoryBytes: 256 * 2 ** 20, pods: 2 };

@@ -1,0 +1,53 @@
+import type { Probe } from '../resources/drill.ts';
+import type { KubeClient } from '../runtime/client.ts';
+import { KubeError } from '../runtime/errors.ts';
+import { type Found, passed, waiting } from './found.ts';
+
+type HttpQuery = NonNullable<Probe['http']>;
+
+const TIMEOUT_MILLIS = 10_000;
+
+/**
+ * Asks a service of the restored system over HTTP: through the API server's service proxy, so that the drill's fence stays shut, or
+ * through a prober of the provider's own where pods cannot be reached that way. What does not answer as it should may still be
+ * starting: it is asked again until the probe's time is over.
+ */
+export async function probeHttp(client: KubeClient, namespace: string, query: HttpQuery): Promise<Found> {
+  const { status, body } = query.via ? await askProber(namespace, query) : await askProxy(client, namespace, query);
+  const { expectStatus, expectText } = query;
+  // Of its successes the proxy's client tells no more than that they are.
+  const isAsked = status === expectStatus || (status === 'success' && expectStatus >= 200 && expectStatus < 300);
+  if (!isAsked) return waiting(`${expectStatus} was expected, the answer was ${status}: ${body.slice(0, 200)}`);
+  if (expectText && !body.includes(expectText)) return waiting(`The answer does not contain "${expectText}".`);
+  return passed(
+    `${query.service}:${query.port}${query.path} answered ${status === 'success' ? expectStatus : status}.`,
+  );
+}
+
+interface Answer {
+  status: number | 'success' | 'no answer';
+  body: string;
+}
+
+async function askProxy(client: KubeClient, namespace: string, { service, port, path }: HttpQuery): Promise<Answer> {
+  try {
+    const answer = await client.request<unknown>(
+      'GET',
+      `/api/v1/namespaces/${namespace}/services/${service}:${port}/proxy${path}`,
+    );
+    return { status: 'success', body: typeof answer === 'string' ? answer : JSON.stringify(answer) };
+  } catch (error) {
+    if (error instanceof KubeError) return { status: error.status.code, body: error.status.message ?? '' };
+    throw error;
+  }
+}
+
+async function askProber(namespace: string, { via = '', service, path }: HttpQuery): Promise<Answer> {
+  const base = via.replaceAll('{namespace}', namespace).replaceAll('{service}', service).replace(/\/$/, '');
+  try {
+    const answer = await fetch(`${base}${path}`, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
+    return { status: answer.status, body: (await answer.text()).slice(0, 65_536) };
+  } catch (error) {
+    return { status: 'no answer', body: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,84 @@
+import type { Probe } from '../resources/drill.ts';
+import type { KubeClient, KubeObject } from '../runtime/client.ts';
+import type { ResourceKind } from '../runtime/kinds.ts';
+import type { BackedUpObject } from './backup-content.ts';
+import { isScaled, mustReturn, replicasOf } from './expectation.ts';
+import { type Found, failed, passed, waiting } from './found.ts';
+import { probeHttp } from './probe-http.ts';
+import { probeJob } from './probe-job.ts';
+import type { ProbeTools } from './tools.ts';
+
+/** Position of a probe in the specification: its objects are named by it. */
+export async function probe(tools: ProbeTools, one: Probe, index: number): Promise<Found> {
+  const { namespaces } = tools.point;
+  const namespace = (one.part ? namespaces.find(({ part }) => part === one.part) : namespaces[0])?.to;
+  if (!namespace) return failed(`The tenancy has no part "${one.part}".`);
+  switch (one.kind) {
+    case 'restoreOnly':
+      return probeRestore(tools);
+    case 'query':
+      if (one.http) return probeHttp(tools.client, namespace, one.http);
+      if (one.sql) return probeJob(tools, namespace, one, index);
+      return failed('The probe says neither `http` nor `sql`.');
+    case 'script':
+      return one.script ? probeJob(tools, namespace, one, index) : failed('The probe says no `script`.');
+    default:
+      return one.kind satisfies never;
+  }
+}
+
+/** Every object of the backup must be there, and every workload must have as many ready replicas as it asked for. */
+async function probeRestore({ client, point, content }: ProbeTools): Promise<Found> {
+  const backedUp = await content();
+  if (!backedUp) return waiting("The backup's content is being fetched.");
+  const wanted = mustReturn(backedUp);
+  const missing: string[] = [];
+  const unready: string[] = [];
+  for (const { from, to } of point.namespaces) {
+    const here = Object.groupBy(
+      wanted.filter(({ namespace }) => namespace === from),
+      ({ resource }) => resource,
+    );
+    for (const objects of Object.values(here)) await compare(client, to, objects ?? [], missing, unready);
+  }
+  if (missing.length > 0) return failed(`${missing.length} of ${wanted.length} objects are missing: ${some(missing)}`);
+  if (unready.length > 0) return waiting(`Not ready yet: ${some(unready)}`);
+  const scaled = wanted.filter(isScaled);
+  const replicas = scaled.reduce((sum, one) => sum + replicasOf(one), 0);
+  return passed(`${wanted.length} objects are back; ${replicas} replicas of ${scaled.length} workloads are ready.`);
+}
+
+const some = (names: readonly string[]): string =>
+  names.slice(0, 10).join(', ') + (names.length > 10 ? ` and ${names.length - 10} more` : '');
+
+type Live = KubeObject & { spec?: { replicas?: number }; status?: { readyReplicas?: number } };
+
+async function compare(
+  client: KubeClient,
+  namespace: string,
+  objects: readonly BackedUpObject[],
+  missing: string[],
+  unready: string[],
+): Promise<void> {
+  const [first] = objects;
+  if (!first) return;
+  const live = new Map<string, Live>();
+  for await (const found of client.listAll<Live>(kindOf(first), namespace)) live.set(found.metadata.name ?? '', found);
+  for (const one of objects) {
+    const found = live.get(one.name);
+    const label = `${one.resource}/${one.name}`;
+    if (!found) missing.push(label);
+    else if (isScaled(one)) {
+      const [is, should] = [found.status?.readyReplicas ?? 0, replicasOf(one)];
+      if ((found.spec?.replicas ?? 1) !== should) missing.push(`${label} with ${should} replicas`);
+      else if (is < should) unready.push(`${label} ${is}/${should}`);
+    }
+  }
+}
+
+const kindOf = ({ resource, object }: BackedUpObject): ResourceKind => ({
+  apiVersion: object.apiVersion ?? 'v1',
+  kind: object.kind ?? '',
+  plural: resource.split('.')[0] ?? resource,
+  namespaced: true,
+});

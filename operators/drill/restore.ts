@@ -1,0 +1,59 @@
+import { stringify } from 'yaml';
+import type { DrillStatus } from '../resources/drill.ts';
+import { OPERATOR_MANAGER } from '../resources/group.ts';
+import { applyIfDifferent } from '../runtime/apply.ts';
+import type { KubeClient } from '../runtime/client.ts';
+import { isAlreadyExists } from '../runtime/errors.ts';
+import { CONFIG_MAPS, RESTORES } from '../runtime/kinds.ts';
+import type { BackedUpObject } from './backup-content.ts';
+import { NOT_RESTORED } from './expectation.ts';
+import { modifiersFor } from './modifiers.ts';
+import { labelsOf, restoreName } from './names.ts';
+import { type Restore, VELERO_NAMESPACE } from './velero.ts';
+
+/** A ConfigMap holds at most 1 MiB. */
+const MAX_MODIFIERS_BYTES = 1_000_000;
+
+export const findRestore = (client: KubeClient, drill: string): Promise<Restore | undefined> =>
+  client.find<Restore>(RESTORES, { namespace: VELERO_NAMESPACE, name: restoreName(drill) });
+
+/** Orders the restore. Ordering it a second time finds the first. */
+export async function orderRestore(
+  client: KubeClient,
+  drill: string,
+  point: NonNullable<DrillStatus['restorePoint']>,
+  content: readonly BackedUpObject[],
+): Promise<void> {
+  const mapping = new Map(point.namespaces.map(({ from, to }) => [from, to]));
+  const place = { namespace: VELERO_NAMESPACE, name: restoreName(drill) };
+  const metadata = { ...place, labels: labelsOf(drill) };
+  const modifiers = stringify(modifiersFor(drill, content, mapping), { lineWidth: 0 });
+  if (Buffer.byteLength(modifiers) > MAX_MODIFIERS_BYTES)
+    throw new Error(
+      `The system has too many services and ingresses to be drilled at once (${modifiers.length} bytes).`,
+    );
+  const map = { metadata, data: { 'modifiers.yaml': modifiers } };
+  await applyIfDifferent(client, CONFIG_MAPS, place, map, OPERATOR_MANAGER);
+  const spec = {
+    backupName: point.backup,
+    includedNamespaces: [...mapping.keys()],
+    namespaceMapping: Object.fromEntries(mapping),
+    excludedResources: [...NOT_RESTORED],
+    // What the drill has put there stays as it is.
+    existingResourcePolicy: 'none',
+    preserveNodePorts: false,
+    restorePVs: true,
+    resourceModifier: { kind: 'ConfigMap', name: place.name },
+  };
+  await client.create(RESTORES, VELERO_NAMESPACE, { metadata, spec }).catch((error) => {
+    if (!isAlreadyExists(error)) throw error;
+  });
+}
+
+/** What stands against a restore that has ended; undefined when it completed. */
+export function restoreProblem({ status = {} }: Restore): string | undefined {
+  if (status.phase === 'Completed') return undefined;
+  const reasons = [...(status.validationErrors ?? []), status.failureReason ?? ''].filter(Boolean).join('; ');
+  const counted = status.errors ? `${status.errors} errors` : '';
+  return `Velero's restore ended ${status.phase}${reasons || counted ? `: ${[reasons, counted].filter(Boolean).join('; ')}` : ''}.`;
+}

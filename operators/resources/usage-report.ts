@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { dateTime, type Resource } from './fields.ts';
+import type { KindDefinition } from './kind.ts';
+
+export const USAGE_PHASES = ['Open', 'Complete'] as const;
+
+const whole = z.int().min(0);
+const sketch = z.string().max(4096);
+
+/** Sums over the slots seen: amount × seconds; MiB rather than bytes, so that a year stays a whole number. */
+const amountsSchema = z.object({
+  cpuMillis: whole.describe('CPU requested at the last sample, in millicores.'),
+  memoryMib: whole.describe('Memory requested at the last sample, in MiB.'),
+  storageMib: whole.describe('Storage claimed at the last sample, in MiB.'),
+  cpuRequestMilliSeconds: whole.describe('Millicores requested × seconds.'),
+  cpuUseMilliSeconds: whole.describe('Millicores used × seconds.'),
+  memoryRequestMibSeconds: whole.describe('MiB requested × seconds.'),
+  memoryUseMibSeconds: whole.describe('MiB used × seconds.'),
+});
+
+const workloadSchema = z.object({
+  kind: z.string().max(63).describe('Deployment, StatefulSet, Job, CronJob, DaemonSet or Pod.'),
+  name: z
+    .string()
+    .max(253)
+    .describe('Name of the workload; of its label app.kubernetes.io/instance where it bears one.'),
+  replicas: whole.describe('Running pods at the last sample.'),
+  expected: whole.describe('Slots in which a sample was due.'),
+  seen: whole.describe('Slots with a sample.'),
+  off: whole.describe('Slots in which the workload was scaled to zero.'),
+  cpu: sketch.describe(
+    'Sketch of CPU use in percent of what was requested, without the first minutes after a start; base64.',
+  ),
+  cpuStartup: sketch.describe('The same for the first minutes after a start.'),
+  memory: sketch.describe('Sketch of memory use in percent of what was requested; base64.'),
+  io: sketch.describe('Sketch of network and disk together in KiB/s; empty where the source has none.'),
+  amounts: amountsSchema,
+});
+export type WorkloadUsage = z.infer<typeof workloadSchema>;
+
+export const usageReportSpecSchema = z.object({
+  tenancy: z.string().max(63).describe('The tenancy whose namespace this is.'),
+  day: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .describe("The day, in the policy's time zone."),
+  recorded: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Set by the authority's server once the complete day is in its records: the operators may then remove it.",
+    ),
+});
+export type UsageReportSpec = z.infer<typeof usageReportSpecSchema>;
+
+export const usageReportStatusSchema = z.object({
+  phase: z.enum(USAGE_PHASES).describe('Open while the day lasts; a complete day never changes.'),
+  intervalSeconds: z.int().min(10).max(3600).describe('Seconds between two samples.'),
+  slots: z
+    .string()
+    .max(8192)
+    .describe('Slots of the day that have been sampled: a bitmap, base64, lowest slot in the lowest bit.'),
+  updatedAt: dateTime.describe('When this was last written.'),
+  quota: z
+    .object({
+      cpuMillis: whole.describe('CPU of the namespace, in millicores.'),
+      memoryMib: whole.describe('Memory of the namespace, in MiB.'),
+      storageMib: whole.describe('Storage of the namespace, in MiB.'),
+    })
+    .describe("The namespace's share of the grant at the last sample."),
+  workloads: z.array(workloadSchema).max(2000).describe('Every workload that was due a sample on this day.'),
+});
+export type UsageReportStatus = z.infer<typeof usageReportStatusSchema>;
+export type UsageReport = Resource<UsageReportSpec, UsageReportStatus>;
+
+/** One a day in each namespace of a tenancy. */
+export const usageReportName = (day: string): string => `usage-${day}`;
+
+export const USAGE_REPORT: KindDefinition = {
+  kind: 'UsageReport',
+  plural: 'usagereports',
+  singular: 'usagereport',
+  shortNames: ['ur'],
+  scope: 'Namespaced',
+  description: "What the workloads of a tenancy's namespace used on one day, as mergeable sketches.",
+  spec: usageReportSpecSchema,
+  status: usageReportStatusSchema,
+  columns: [
+    { name: 'Tenancy', type: 'string', jsonPath: '.spec.tenancy' },
+    { name: 'Day', type: 'string', jsonPath: '.spec.day' },
+    { name: 'Phase', type: 'string', jsonPath: '.status.phase' },
+    { name: 'Recorded', type: 'boolean', jsonPath: '.spec.recorded' },
+    { name: 'Updated', type: 'date', jsonPath: '.status.updatedAt' },
+  ],
+};

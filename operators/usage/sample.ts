@@ -1,0 +1,41 @@
+/** What one workload requested and used in one slot. */
+export interface WorkloadSample {
+  kind: string;
+  name: string;
+  /** Pods that run; 0: the workload exists and is scaled to zero. */
+  replicas: number;
+  /** Requested by the running pods that were measured (all of them where none was): what the percentages are of. */
+  cpuMillis: number;
+  memoryBytes: number;
+  storageBytes: number;
+  /** Used; absent where the source had nothing to say of any pod. */
+  use?: { cpuMillis: number; memoryBytes: number };
+  /** Network and disk together, bytes a second, where the source has it. */
+  ioBytesPerSecond?: number;
+  /** At least half of the measured pods started less than the policy's minutes ago. */
+  isStarting: boolean;
+}
+
+/** All workloads of one namespace in one slot; a namespace that is absent was not looked at. */
+export type NamespaceSamples = ReadonlyMap<string, readonly WorkloadSample[]>;
+
+/** Where samples come from. */
+export interface UsageSource {
+  /**
+   * Samples of the slots that are wanted and can be had, by slot. A source without a history knows the present slot alone.
+   * Throws when it cannot be asked; nothing is then noted, and the slots stay wanted.
+   */
+  read(request: SlotRequest): Promise<ReadonlyMap<number, NamespaceSamples>>;
+}
+
+export interface SlotRequest {
+  /** Midnight that begins the day. */
+  dayStart: Date;
+  intervalSeconds: number;
+  /** Slots without a sample, of which the last may be the present one. */
+  wanted: readonly number[];
+  /** The slot in which `now` lies; −1 where the day is over. */
+  present: number;
+  startupMinutes: number;
+  namespaces: ReadonlySet<string>;
+}

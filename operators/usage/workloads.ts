@@ -1,0 +1,166 @@
+import { parseBytes, parseCpuMillis } from '../resources/quantity.ts';
+import type { KubeObject } from '../runtime/client.ts';
+import type { WorkloadSample } from './sample.ts';
+
+/** What a sample needs to know of a pod. */
+export interface PodFacts {
+  namespace: string;
+  name: string;
+  workload: WorkloadId;
+  cpuMillis: number;
+  memoryBytes: number;
+  startedAt: number;
+  claims: string[];
+}
+
+export interface WorkloadId {
+  kind: string;
+  name: string;
+}
+
+interface PodContainer {
+  resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
+  restartPolicy?: string;
+}
+
+export interface Pod extends KubeObject {
+  spec?: {
+    containers?: PodContainer[];
+    initContainers?: PodContainer[];
+    volumes?: { persistentVolumeClaim?: { claimName: string } }[];
+  };
+  status?: { phase?: string; startTime?: string };
+}
+
+/** `undefined` for a pod that does not run (yet, or any more): it uses nothing that could be judged. */
+export function podFacts(object: KubeObject): PodFacts | undefined {
+  const { metadata, spec, status } = object as Pod;
+  if (status?.phase !== 'Running' || metadata.deletionTimestamp) return undefined;
+  const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const containers = [...(spec?.containers ?? []), ...sidecars];
+  const sum = (resource: string, parse: (text: string) => number) =>
+    containers.reduce(
+      (total, { resources }) => total + parse(resources?.requests?.[resource] ?? resources?.limits?.[resource] ?? '0'),
+      0,
+    );
+  return {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name ?? '',
+    workload: workloadOf(metadata),
+    cpuMillis: sum('cpu', parseCpuMillis),
+    memoryBytes: sum('memory', parseBytes),
+    startedAt: Date.parse(status.startTime ?? metadata.creationTimestamp ?? ''),
+    claims: (spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
+  };
+}
+
+interface Owned {
+  name?: string;
+  labels?: Record<string, string>;
+  ownerReferences?: { kind: string; name: string; controller?: boolean }[];
+}
+
+/** A name that outlives renamed deployments and new replica sets, where the unit gives one. */
+const INSTANCE_LABEL = 'app.kubernetes.io/instance';
+const TEMPLATE_HASH_LABEL = 'pod-template-hash';
+
+/**
+ * The workload that a pod belongs to, read from the pod alone: a ReplicaSet's name is its Deployment's and the template's
+ * hash; a CronJob's Job bears its name and the scheduled minute. A Deployment that was rebuilt or renamed goes on as the same
+ * series while its pods bear the same `app.kubernetes.io/instance`.
+ */
+export function workloadOf(metadata: object): WorkloadId {
+  const { name = '', labels = {}, ownerReferences = [] } = metadata as Owned;
+  const owner = ownerReferences.find(({ controller }) => controller) ?? ownerReferences[0];
+  const id = owner ? fromOwner(owner, labels) : { kind: 'Pod', name };
+  return { kind: id.kind, name: labels[INSTANCE_LABEL] || id.name };
+}
+
+function fromOwner({ kind, name }: WorkloadId, labels: Record<string, string>): WorkloadId {
+  const hash = labels[TEMPLATE_HASH_LABEL];
+  if (kind === 'ReplicaSet' && hash && name.endsWith(`-${hash}`)) {
+    return { kind: 'Deployment', name: name.slice(0, -hash.length - 1) };
+  }
+  const [, cronJob] = (kind === 'Job' && /^(.+)-\d{8,10}$/.exec(name)) || [];
+  return cronJob ? { kind: 'CronJob', name: cronJob } : { kind, name };
+}
+
+/** A Deployment or StatefulSet that wants no pods. */
+export interface ScaledToZero extends WorkloadId {
+  namespace: string;
+}
+
+interface Scalable extends KubeObject {
+  spec?: { replicas?: number; template?: { metadata?: { labels?: Record<string, string> } } };
+}
+
+/** `undefined` unless it is scaled to zero. */
+export function scaledToZero(kind: string, object: KubeObject): ScaledToZero | undefined {
+  const { metadata, spec } = object as Scalable;
+  if ((spec?.replicas ?? 1) > 0 || metadata.deletionTimestamp) return undefined;
+  const name = spec?.template?.metadata?.labels?.[INSTANCE_LABEL] || metadata.name || '';
+  return { kind, name, namespace: metadata.namespace ?? '' };
+}
+
+export interface PodUse {
+  cpuMillis: number;
+  memoryBytes: number;
+}
+
+export interface SlotFacts {
+  pods: Iterable<PodFacts>;
+  scaledToZero: Iterable<ScaledToZero>;
+  /** By `namespace/pod`. */
+  uses: ReadonlyMap<string, PodUse>;
+  /** Storage requested by a claim, by `namespace/claim`. */
+  claims: ReadonlyMap<string, number>;
+  namespaces: ReadonlySet<string>;
+  now: number;
+  startupMillis: number;
+}
+
+/** Sums pods up to workloads. A pod that was not measured leaves both the use and what it is a share of. */
+export function samplesOf(facts: SlotFacts): Map<string, WorkloadSample[]> {
+  const samples = new Map<string, WorkloadSample[]>([...facts.namespaces].map((namespace) => [namespace, []]));
+  for (const [key, pods] of Map.groupBy(
+    facts.pods,
+    ({ namespace, workload }) => `${namespace}/${workload.kind}/${workload.name}`,
+  )) {
+    const namespace = key.slice(0, key.indexOf('/'));
+    samples.get(namespace)?.push(sampleOf(pods, facts));
+  }
+  for (const { namespace, kind, name } of facts.scaledToZero) {
+    const present = samples.get(namespace);
+    if (!present || present.some((each) => each.kind === kind && each.name === name)) continue;
+    present.push({ kind, name, replicas: 0, cpuMillis: 0, memoryBytes: 0, storageBytes: 0, isStarting: false });
+  }
+  return samples;
+}
+
+function sampleOf(pods: readonly PodFacts[], { uses, claims, now, startupMillis }: SlotFacts): WorkloadSample {
+  const [first] = pods as [PodFacts];
+  const measured = pods.flatMap((pod) => {
+    const use = uses.get(`${pod.namespace}/${pod.name}`);
+    return use ? [{ pod, use }] : [];
+  });
+  const requested = measured.length > 0 ? measured.map(({ pod }) => pod) : pods;
+  const mounted = new Set(pods.flatMap((pod) => pod.claims.map((claim) => `${pod.namespace}/${claim}`)));
+  const starting = measured.filter(({ pod }) => now - pod.startedAt < startupMillis).length;
+  return {
+    ...first.workload,
+    replicas: pods.length,
+    cpuMillis: sumOf(requested, (pod) => pod.cpuMillis),
+    memoryBytes: sumOf(requested, (pod) => pod.memoryBytes),
+    storageBytes: sumOf([...mounted], (claim) => claims.get(claim) ?? 0),
+    ...(measured.length > 0 && {
+      use: {
+        cpuMillis: sumOf(measured, ({ use }) => use.cpuMillis),
+        memoryBytes: sumOf(measured, ({ use }) => use.memoryBytes),
+      },
+    }),
+    isStarting: measured.length > 0 && starting * 2 >= measured.length,
+  };
+}
+
+const sumOf = <T>(items: readonly T[], amount: (item: T) => number): number =>
+  items.reduce((total, item) => total + amount(item), 0);

@@ -1,0 +1,50 @@
+import { acknowledgeExtract } from '../bulletins/acknowledge.ts';
+import {
+  acknowledgeInput,
+  addItemInput,
+  askRiskInput,
+  confirmInput,
+  decideRiskInput,
+  editTextsInput,
+  erratumInput,
+  itemInput,
+  itemTableInput,
+  monthInput,
+  publishInput,
+  reportInput,
+} from '../bulletins/input.ts';
+import { acknowledgeItem, askRisk, confirmItem, decideRisk, reportItem, startItem } from '../bulletins/items.ts';
+import { addErratum, addItem, editTexts, publishBulletin } from '../bulletins/publish.ts';
+import { readBulletin, readBulletins } from '../bulletins/read.ts';
+import { readItem, readItems } from '../bulletins/read-items.ts';
+import type { BulletinRow, BulletinView, ItemRow, ItemView } from '../bulletins/views.ts';
+import { allowed, router } from './trpc.ts';
+
+const reading = allowed('bulletin:read:all', 'bulletin:read:own');
+const writing = allowed('bulletin:write');
+const answering = allowed('bulletin:answer');
+
+export const bulletinsRouter = router({
+  table: reading.query(({ ctx }): Promise<BulletinRow[]> => readBulletins(ctx.cmd)),
+  get: reading.input(monthInput).query(({ ctx, input }): Promise<BulletinView> => readBulletin(ctx.cmd, input.month)),
+  edit: writing.input(editTextsInput).mutation(({ ctx, input }) => editTexts(ctx.cmd, input)),
+  publish: writing.input(publishInput).mutation(({ ctx, input }) => publishBulletin(ctx.cmd, input)),
+  correct: writing.input(erratumInput).mutation(({ ctx, input }) => addErratum(ctx.cmd, input)),
+  addItem: writing.input(addItemInput).mutation(({ ctx, input }) => addItem(ctx.cmd, input)),
+  acknowledge: answering.input(acknowledgeInput).mutation(({ ctx, input }) => acknowledgeExtract(ctx.cmd, input)),
+});
+
+export const bulletinItemsRouter = router({
+  table: reading.input(itemTableInput).query(({ ctx, input }): Promise<ItemRow[]> => readItems(ctx.cmd, input)),
+  get: reading.input(itemInput).query(({ ctx, input }): Promise<ItemView> => readItem(ctx.cmd, input.id)),
+  acknowledge: answering.input(itemInput).mutation(({ ctx, input }) => acknowledgeItem(ctx.cmd, input)),
+  start: answering.input(itemInput).mutation(({ ctx, input }) => startItem(ctx.cmd, input)),
+  report: answering.input(reportInput).mutation(({ ctx, input }) => reportItem(ctx.cmd, input)),
+  askRisk: answering.input(askRiskInput).mutation(({ ctx, input }) => askRisk(ctx.cmd, input)),
+  decideRisk: allowed('bulletin:decideRisk')
+    .input(decideRiskInput)
+    .mutation(({ ctx, input }) => decideRisk(ctx.cmd, input)),
+  confirm: allowed('bulletin:write', 'bulletin:decideRisk')
+    .input(confirmInput)
+    .mutation(({ ctx, input }) => confirmItem(ctx.cmd, input)),
+});

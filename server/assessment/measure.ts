@@ -1,0 +1,95 @@
+/**
+ * What a formula brings of one unit: the records that it counted, each with what it could and what it did achieve, and those
+ * that it left out, each with its reason. A figure is nothing but the sum of its records, so that it can always be opened.
+ */
+export const MEASURE_UNITS = ['systemDays', 'cpuMilliDays', 'items', 'points', 'minutes', 'shares', 'stars'] as const;
+export type MeasureUnit = (typeof MEASURE_UNITS)[number];
+
+export const EXCLUSIONS = [
+  'exempt', // put on record as not needing the cloud
+  'usageExempt', // an exemption of the usage verdict: young, DR standby, licence-bound
+  'seasonal', // exam registration, flood season
+  'idleAlready', // counted under “idle”
+  'riskAccepted',
+  'notDueYet',
+  'postponed',
+  'cancelled',
+  'providersFault',
+  'backupExempt',
+  'beforeTheCloud', // online before the first trial here: nothing was tested on this cloud
+  'appeal', // left out by a decision on an appeal
+] as const;
+export type Exclusion = (typeof EXCLUSIONS)[number];
+
+export interface RecordRef {
+  /** system | verdict | testRun | bulletinItem | drill | backupFinding | ticket | incident | … */
+  type: string;
+  id: string;
+  label: string;
+  /** Path in the console; empty where the record has no page of its own. */
+  link: string;
+}
+
+export interface Counted extends RecordRef {
+  /** Whole numbers in the measure's unit: 0 ≤ achieved ≤ possible, except deductions (possible 0, achieved below 0). */
+  possible: number;
+  achieved: number;
+  /** Why it is not whole: `offCloud`, `idle`, `closedLate` … in the console's dictionary. */
+  note?: string;
+}
+
+export interface Excluded extends RecordRef {
+  reason: Exclusion;
+  /** Words of the exemption or of the decision. */
+  words?: string;
+}
+
+export interface Measure {
+  unit: MeasureUnit;
+  counted: Counted[];
+  excluded: Excluded[];
+  /** Some of the counted are counted for want of data: in favour of the unit. */
+  unjudged: number;
+}
+
+export interface Totals {
+  numerator: bigint;
+  denominator: bigint;
+}
+
+/** Σ achieved and Σ possible; deductions never go below nothing, allowances never above the whole. */
+export function totalsOf({ counted }: Pick<Measure, 'counted'>): Totals {
+  let numerator = 0n;
+  let denominator = 0n;
+  for (const { achieved, possible } of counted) {
+    numerator += BigInt(achieved);
+    denominator += BigInt(possible);
+  }
+  const least = numerator < 0n ? 0n : numerator;
+  return { numerator: least > denominator ? denominator : least, denominator };
+}
+
+/** Names one record within one figure: what an appeal points at. */
+export const keyOf = ({ type, id }: Pick<RecordRef, 'type' | 'id'>): string => `${type}:${id}`;
+
+/** What a decision on an appeal does to one record. */
+export interface Correction {
+  key: string;
+  /** `exclude`: out of the figure altogether; `fulfil`: counted as achieved in full. */
+  treat: 'exclude' | 'fulfil';
+}
+
+/** The figure after the decisions on appeals: nothing is deleted, what was left out stands there with its reason. */
+export function corrected(measure: Measure, corrections: readonly Correction[], words: string): Measure {
+  const treatment = new Map(corrections.map(({ key, treat }) => [key, treat]));
+  const out = measure.counted.filter((one) => treatment.get(keyOf(one)) === 'exclude');
+  const kept = measure.counted
+    .filter((one) => treatment.get(keyOf(one)) !== 'exclude')
+    .map((one) => (treatment.get(keyOf(one)) === 'fulfil' ? fulfilled(one) : one));
+  const excluded = out.map(
+    ({ type, id, label, link }): Excluded => ({ type, id, label, link, reason: 'appeal', words }),
+  );
+  return { ...measure, counted: kept, excluded: [...measure.excluded, ...excluded] };
+}
+
+const fulfilled = (one: Counted): Counted => ({ ...one, achieved: one.possible, note: 'appeal' });

@@ -1,0 +1,193 @@
+import type { Wording } from './formulas.ts';
+import type { Standing } from './judge.ts';
+import type { Counted, Excluded, MeasureUnit } from './measure.ts';
+import type { Dimension, Scheme } from './scheme.ts';
+import type { FigureState } from './scoring.ts';
+import type { AssessmentActionView, AssessmentState } from './transitions.ts';
+
+/** What the console is shown. Scores and weights in hundredths of a point; times as ISO 8601. */
+export interface SchemeView {
+  id: string;
+  year: number;
+  version: number;
+  body: Scheme;
+  note: string;
+  authorName: string;
+  createdAt: string;
+  publishedAt: string | null;
+  number: string | null;
+  lateReason: string | null;
+  /** The one that the year is judged by. */
+  inForce: boolean;
+}
+
+export interface AssessmentRow {
+  id: string;
+  year: number;
+  state: AssessmentState;
+  collectedAt: string | null;
+  publishedAt: string | null;
+  appealsUntil: string | null;
+  finalAt: string | null;
+  units: number;
+  city: CityView | null;
+}
+
+export interface CityFigure {
+  indicator: string;
+  name: Wording;
+  dimension: string;
+  weight: number;
+  numerator: number;
+  denominator: number;
+  measureUnit: MeasureUnit;
+  /** The whole city as if it were one unit. */
+  score: number | null;
+  effective: number;
+  /** Share of the effective weight that the middle unit got, in hundredths of a per cent; null where none has the figure. */
+  medianShare: number | null;
+}
+
+export interface CityView {
+  score: number | null;
+  ranked: number;
+  mean: number | null;
+  median: number | null;
+  best: number | null;
+  worst: number | null;
+  /** Ranked units by ten points: 0–10, …, 90–100. */
+  distribution: number[];
+  figures: CityFigure[];
+}
+
+export interface AssessmentView extends AssessmentRow {
+  scheme: SchemeView;
+  from: string;
+  until: string;
+  decidedAt: string | null;
+  finalByName: string;
+  digest: string | null;
+  appeals: { open: number; all: number };
+  actions: AssessmentActionView[];
+}
+
+export interface LeagueRow {
+  unitId: string;
+  code: string;
+  name: string;
+  standing: Standing;
+  score: number | null;
+  rank: number | null;
+  /** The year before; null where there is none. */
+  lastScore: number | null;
+  lastRank: number | null;
+  systems: number;
+  days: number;
+  heirName: string | null;
+  figures: { indicator: string; state: FigureState; score: number | null; effective: number }[];
+  /** Article 5: systems that may be given a budget, and those that may not. */
+  budget: { eligible: number; excluded: number };
+}
+
+export interface FigureView {
+  indicator: string;
+  name: Wording;
+  rule: Wording;
+  dimension: Dimension;
+  formula: string;
+  source: string;
+  state: FigureState;
+  weight: number;
+  effective: number;
+  numerator: number;
+  denominator: number;
+  measureUnit: MeasureUnit;
+  score: number | null;
+  counted: Counted[];
+  excluded: Excluded[];
+  medianShare: number | null;
+  appeal: { id: string; state: string } | null;
+}
+
+export interface UnitResultView {
+  assessmentId: string;
+  year: number;
+  state: AssessmentState;
+  appealsUntil: string | null;
+  digest: string | null;
+  unitId: string;
+  name: string;
+  code: string;
+  standing: Standing;
+  score: number | null;
+  rank: number | null;
+  ranked: number;
+  days: number;
+  systems: number;
+  cityMedian: number | null;
+  lastScore: number | null;
+  heirName: string | null;
+  figures: FigureView[];
+  appeals: AppealView[];
+  mayAppeal: boolean;
+  /** Why not: `assessment.appealReasons.<key>`. */
+  appealReason: 'notPublished' | 'windowOver' | 'notYours' | 'scope' | null;
+  budget: { systemId: string; systemName: string; eligible: boolean; reason: string }[];
+}
+
+export interface AppealView {
+  id: string;
+  number: string;
+  unitId: string;
+  unitName: string;
+  indicator: string;
+  records: string[];
+  /** The same in words. */
+  labels: string[];
+  words: string;
+  files: { sha256: string; name: string }[];
+  at: string;
+  byName: string;
+  dueAt: string;
+  overdue: boolean;
+  workingDaysLeft: number;
+  state: 'open' | 'upheld' | 'dismissed' | 'withdrawn';
+  corrections: { key: string; treat: 'exclude' | 'fulfil' }[];
+  reason: string | null;
+  decidedAt: string | null;
+  decidedByName: string;
+  scoreBefore: number | null;
+  scoreAfter: number | null;
+  mayDecide: boolean;
+  mayWithdraw: boolean;
+}
+
+export interface TrendPoint {
+  year: number;
+  final: boolean;
+  score: number | null;
+  rank: number | null;
+  ranked: number;
+  cityMedian: number | null;
+  cityScore: number | null;
+}
+
+export interface ResponsibilityView {
+  changes: {
+    id: string;
+    systemName: string;
+    fromUnit: string;
+    toUnit: string;
+    kind: string;
+    at: string;
+    reason: string;
+    byName: string;
+  }[];
+  dissolutions: { unit: string; heir: string | null; at: string; reason: string; byName: string }[];
+}
+
+/** A file made on the spot. */
+export interface WorkbookView {
+  name: string;
+  base64: string;
+}

@@ -1,0 +1,192 @@
+import type { BackupReview, BackupReviewStatus } from '../../operators/resources/backup-review.ts';
+import { canonicalJson } from '../../operators/runtime/canonical.ts';
+import { json } from '../allocations/desired.ts';
+import { inCommand } from '../audit/in-command.ts';
+import type { Command, Services } from '../context.ts';
+import type { Tx } from '../db/client.ts';
+import { write } from '../db/write.ts';
+import { systemCommand } from '../identity/system-actor.ts';
+import { notify } from '../notices/notify.ts';
+import { currentPolicy } from '../policies/current.ts';
+import { dueAfter } from '../time/step-clock.ts';
+import { noteDays } from './day-records.ts';
+import { evidenceOf, isFault, isInOrder, withLine } from './findings.ts';
+
+/** What the operators say of one tenancy's backups enters the records; a finding opens, changes its word, or closes with it. */
+export async function observeReview(services: Services, review: BackupReview | undefined, name: string): Promise<void> {
+  const { db } = services;
+  const known = await db.backupState.findUnique({ where: { tenancyName: name } });
+  if (!review) return forget(services, name);
+  const { status } = review;
+  if (!status || status.observedGeneration !== review.metadata.generation) return;
+  const allocation = await db.allocation.findUnique({
+    where: { tenancyName: name },
+    select: { systemId: true, unitId: true },
+  });
+  if (!allocation) return;
+  if (!known || canonicalJson(known.status) !== canonicalJson(status)) {
+    await keep(services, name, allocation, status);
+    await noteDays(services, allocation.systemId, status);
+    services.live.publish({ type: 'changed', subject: 'system', id: allocation.systemId });
+    services.live.publish({ type: 'changed', subject: 'backup', id: allocation.systemId });
+  }
+  await followFinding(services, allocation, status);
+}
+
+interface Owner {
+  systemId: string;
+  unitId: string;
+}
+
+async function keep(
+  { db, clock }: Services,
+  tenancyName: string,
+  { systemId, unitId }: Owner,
+  status: BackupReviewStatus,
+): Promise<void> {
+  const data = {
+    unitId,
+    tenancyName,
+    finding: status.finding,
+    message: status.message,
+    since: new Date(status.since),
+    intervalMinutes: status.intervalMinutes ?? null,
+    lastGoodAt: status.lastGoodBackup ? new Date(status.lastGoodBackup.completedAt) : null,
+    verifiedAt: status.lastVerifiedRestore ? new Date(status.lastVerifiedRestore.at) : null,
+    status: json(status),
+    policyVersion: status.policyVersion ?? 0,
+    observedAt: clock.now(),
+  };
+  await db.backupState.upsert({ where: { systemId }, create: { systemId, ...data }, update: data });
+}
+
+/**
+ * Level-triggered: what must be so after this status is made so, whatever was interrupted before. One finding is open for a system
+ * at most, which its unique `openKey` decides.
+ */
+export async function followFinding(services: Services, owner: Owner, status: BackupReviewStatus): Promise<void> {
+  const { db, clock } = services;
+  const open = await db.backupFinding.findUnique({ where: { openKey: owner.systemId } });
+  const now = clock.now();
+  const policy = await currentPolicy(db, now);
+  const cmd = systemCommand(services, 'backup');
+  if (open && isInOrder(status.finding)) return closeFinding(cmd, open.id, owner, status);
+  if (open && open.word !== status.finding) return changeWord(cmd, open.id, owner, status);
+  if (open || !isFault(status, policy.body.backup.staleIntervals, now)) return;
+  await openFinding(cmd, owner, status, policy.version, dueAfter(now, policy.body.backup.findingDueDays));
+}
+
+async function openFinding(
+  cmd: Command,
+  { systemId, unitId }: Owner,
+  { finding, message }: BackupReviewStatus,
+  policyVersion: number,
+  dueAt: Date,
+): Promise<void> {
+  const at = cmd.clock.now();
+  const id = cmd.newId();
+  await inCommand(cmd, { action: 'backup.findingOpened', subject: { type: 'system', id: systemId } }, async (tx) => {
+    const history = json([{ at: at.toISOString(), word: finding, message }]);
+    await tx.backupFinding.create({
+      data: {
+        id,
+        systemId,
+        unitId,
+        openKey: systemId,
+        word: finding,
+        firstWord: finding,
+        message,
+        openedAt: at,
+        dueAt,
+        history,
+        policyVersion,
+      },
+    });
+    await tellBoth(tx, cmd, id, systemId, unitId, { level: 'warning', key: 'backupFindingOpened', finding, dueAt });
+    return { result: undefined, after: { findingId: id, finding, dueAt }, touched: [{ type: 'backup', id: systemId }] };
+  });
+}
+
+async function changeWord(cmd: Command, id: string, { systemId }: Owner, status: BackupReviewStatus): Promise<void> {
+  await write(cmd.db, async (tx) => {
+    const before = await tx.backupFinding.findUnique({ where: { id } });
+    if (!before?.openKey || before.word === status.finding) return;
+    const line = { at: cmd.clock.now().toISOString(), word: status.finding, message: status.message };
+    await tx.backupFinding.update({
+      where: { id },
+      data: {
+        word: status.finding,
+        message: status.message,
+        history: json(withLine(before.history, line)),
+        version: { increment: 1 },
+      },
+    });
+  });
+  cmd.live.publish({ type: 'changed', subject: 'backup', id: systemId });
+}
+
+async function closeFinding(
+  cmd: Command,
+  id: string,
+  { systemId, unitId }: Owner,
+  status: BackupReviewStatus,
+): Promise<void> {
+  const evidence = evidenceOf(status);
+  await inCommand(cmd, { action: 'backup.findingClosed', subject: { type: 'system', id: systemId } }, async (tx) => {
+    await endFinding(tx, cmd, id, evidence);
+    await tellBoth(tx, cmd, id, systemId, unitId, {
+      level: 'info',
+      key: 'backupFindingClosed',
+      finding: status.finding,
+      dueAt: cmd.clock.now(),
+    });
+    return { result: undefined, after: { findingId: id, evidence }, touched: [{ type: 'backup', id: systemId }] };
+  });
+}
+
+const endFinding = (tx: Tx, cmd: Command, id: string, evidence: object) =>
+  tx.backupFinding.updateMany({
+    where: { id, openKey: { not: null } },
+    data: {
+      state: 'closed',
+      openKey: null,
+      closedAt: cmd.clock.now(),
+      evidence: json(evidence),
+      version: { increment: 1 },
+    },
+  });
+
+/** The system has left the cloud: nothing is to be backed up any more. */
+async function forget(services: Services, tenancyName: string): Promise<void> {
+  const known = await services.db.backupState.findUnique({ where: { tenancyName } });
+  if (!known) return;
+  const cmd = systemCommand(services, 'backup');
+  const open = await services.db.backupFinding.findUnique({ where: { openKey: known.systemId } });
+  const subject = { type: 'system', id: known.systemId };
+  await inCommand(cmd, { action: 'backup.reviewEnded', subject }, async (tx) => {
+    if (open) await endFinding(tx, cmd, open.id, { finding: 'retired', message: 'The system has left the cloud.' });
+    await tx.backupState.deleteMany({ where: { tenancyName } });
+    return { result: undefined, touched: [{ type: 'backup', id: known.systemId }] };
+  });
+}
+
+/** Article 8 makes it the provider's duty, article 5 the unit's concern: both hear of everything. */
+export async function tellBoth(
+  tx: Tx,
+  cmd: Command,
+  id: string,
+  systemId: string,
+  unitId: string,
+  { level, key, finding, dueAt }: { level: 'info' | 'warning' | 'urgent'; key: string; finding: string; dueAt: Date },
+): Promise<void> {
+  const system = await tx.system.findUniqueOrThrow({ where: { id: systemId }, select: { name: true } });
+  const notice = {
+    level,
+    key,
+    values: { system: system.name, finding, dueAt: dueAt.toISOString() },
+    link: `/backup/systems/${systemId}`,
+    onceKey: `backupFinding:${id}:${key}`,
+  };
+  await notify(tx, cmd, { ...notice, scope: 'backup:request', unitId });
+  await notify(tx, cmd, { ...notice, scope: 'backup:operate' });
+}

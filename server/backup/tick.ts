@@ -1,0 +1,133 @@
+import type { BackupReviewStatus } from '../../operators/resources/backup-review.ts';
+import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
+import { inCommand } from '../audit/in-command.ts';
+import type { Command, Services } from '../context.ts';
+import { systemCommand } from '../identity/system-actor.ts';
+import { notify } from '../notices/notify.ts';
+import { yellowAt } from '../time/step-clock.ts';
+import { addWorkingMillis, DAY_MILLIS } from '../time/working-days.ts';
+import { followFinding, tellBoth } from './observe.ts';
+import { removeExpiredRestores } from './restores.ts';
+
+/** Working days before its due date at which an open finding is called due. */
+const DUE_BEFORE_DAYS = 1;
+
+/**
+ * What time alone brings about: findings fall due and are escalated, a grace ends, exemptions end by themselves. Each exactly once,
+ * however often and by however many replicas it is called.
+ */
+export async function superviseBackups(services: Services): Promise<{ due: number; escalated: number; ended: number }> {
+  const done = { due: 0, escalated: 0, ended: 0 };
+  const cmd = systemCommand(services, 'backup');
+  done.ended = await endExemptions(cmd);
+  await openAfterGrace(services);
+  const now = services.clock.now();
+  const soon = addWorkingMillis(now, (DUE_BEFORE_DAYS + 1) * DAY_MILLIS);
+  const findings = await services.db.backupFinding.findMany({
+    where: { state: { in: ['open', 'due'] }, dueAt: { lte: soon } },
+    orderBy: { dueAt: 'asc' },
+  });
+  for (const finding of findings) {
+    if (now > finding.dueAt) done.escalated += await escalate(cmd, finding);
+    else if (finding.state === 'open' && now >= yellowAt(finding.dueAt, DUE_BEFORE_DAYS))
+      done.due += await fallDue(cmd, finding);
+  }
+  await removeExpiredRestores(cmd);
+  return done;
+}
+
+type FindingRow = Prisma.BackupFindingGetPayload<object>;
+
+async function fallDue(cmd: Command, finding: FindingRow): Promise<number> {
+  const data = { state: 'due' as const, dueAtNoticed: cmd.clock.now(), version: { increment: 1 } };
+  return claim(cmd, finding, 'backup.findingDue', ['open'], data, 'warning', 'backupFindingDue');
+}
+
+/** Past its date: the authority's leaders hear of it, beside unit and provider. */
+async function escalate(cmd: Command, finding: FindingRow): Promise<number> {
+  const data = { state: 'escalated' as const, escalatedAt: cmd.clock.now(), version: { increment: 1 } };
+  return claim(cmd, finding, 'backup.findingEscalated', ['open', 'due'], data, 'urgent', 'backupFindingEscalated');
+}
+
+async function claim(
+  cmd: Command,
+  { id, systemId, unitId, word, dueAt }: FindingRow,
+  action: string,
+  from: FindingRow['state'][],
+  data: Prisma.BackupFindingUpdateManyMutationInput,
+  level: 'warning' | 'urgent',
+  key: string,
+): Promise<number> {
+  const where = { id, state: { in: from } };
+  if ((await cmd.db.backupFinding.count({ where })) === 0) return 0;
+  return inCommand(cmd, { action, subject: { type: 'system', id: systemId } }, async (tx) => {
+    const { count } = await tx.backupFinding.updateMany({ where, data });
+    if (count === 1) {
+      await tellBoth(tx, cmd, id, systemId, unitId, { level, key, finding: word, dueAt });
+      if (level === 'urgent') await tellAuthority(tx, cmd, id, systemId, word, dueAt);
+    }
+    return { result: count, after: { findingId: id, word, dueAt }, touched: [{ type: 'backup', id: systemId }] };
+  });
+}
+
+async function tellAuthority(
+  tx: Parameters<typeof tellBoth>[0],
+  cmd: Command,
+  id: string,
+  systemId: string,
+  finding: string,
+  dueAt: Date,
+): Promise<void> {
+  const { name: system } = await tx.system.findUniqueOrThrow({ where: { id: systemId }, select: { name: true } });
+  await notify(tx, cmd, {
+    scope: 'backup:decide',
+    level: 'urgent',
+    key: 'backupFindingEscalated',
+    values: { system, finding, dueAt: dueAt.toISOString() },
+    link: `/backup/systems/${systemId}`,
+    onceKey: `backupFinding:${id}:authority`,
+  });
+}
+
+/** A first backup that has not come in the time that a new system is given. */
+async function openAfterGrace(services: Services): Promise<void> {
+  const rows = await services.db.backupState.findMany({ where: { finding: { notIn: ['protected', 'exempt'] } } });
+  const open = new Set(
+    (await services.db.backupFinding.findMany({ where: { openKey: { not: null } }, select: { systemId: true } })).map(
+      ({ systemId }) => systemId,
+    ),
+  );
+  for (const { systemId, unitId, status } of rows)
+    if (!open.has(systemId))
+      await followFinding(services, { systemId, unitId }, status as unknown as BackupReviewStatus);
+}
+
+/** An exemption ends on its day; the review, written anew without it, judges the system like any other. */
+async function endExemptions(cmd: Command): Promise<number> {
+  const now = cmd.clock.now();
+  const over = { state: 'approved' as const, until: { lte: now } };
+  let ended = 0;
+  for (const { id, systemId, unitId } of await cmd.db.backupExemption.findMany({ where: over })) {
+    const subject = { type: 'system', id: systemId };
+    ended += await inCommand(cmd, { action: 'backup.exemptionEnded', subject }, async (tx) => {
+      const { count } = await tx.backupExemption.updateMany({
+        where: { id, ...over },
+        data: { state: 'ended', openKey: null, endedAt: now, version: { increment: 1 } },
+      });
+      const { name: system } = await tx.system.findUniqueOrThrow({ where: { id: systemId }, select: { name: true } });
+      const notice = {
+        level: 'warning' as const,
+        key: 'backupExemptionEnded',
+        values: { system },
+        link: `/backup/systems/${systemId}`,
+        onceKey: `backupExemption:${id}:ended`,
+      };
+      if (count === 1) {
+        await notify(tx, cmd, { ...notice, scope: 'backup:request', unitId });
+        await notify(tx, cmd, { ...notice, scope: 'backup:decide' });
+      }
+      return { result: count, after: { exemptionId: id }, touched: [{ type: 'backup', id: systemId }] };
+    });
+  }
+  return ended;
+}

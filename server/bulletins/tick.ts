@@ -1,0 +1,103 @@
+import { inCommand } from '../audit/in-command.ts';
+import type { Command, Services } from '../context.ts';
+import { systemCommand } from '../identity/system-actor.ts';
+import { notify } from '../notices/notify.ts';
+import { noteEvent, tryMoveItem } from './item-events.ts';
+import { OPEN_ITEM_STATES } from './views.ts';
+
+export interface Ticked {
+  overdueBulletins: number;
+  overdueItems: number;
+  endedRisks: number;
+}
+
+/** What time does to bulletins and items. Each once, however often and by however many replicas it is called. */
+export async function tickBulletins(services: Services): Promise<Ticked> {
+  const cmd = systemCommand(services, 'bulletins');
+  return {
+    overdueBulletins: await escalateBulletins(cmd),
+    endedRisks: await endRisks(cmd),
+    overdueItems: await escalateItems(cmd),
+  };
+}
+
+/** Not published by its day: the authority hears of it, and it stays counted against the provider. */
+async function escalateBulletins(cmd: Command): Promise<number> {
+  const now = cmd.clock.now();
+  const late = { state: { not: 'published' as const }, overdueAt: null, dueAt: { lt: now } };
+  let given = 0;
+  for (const { id, month, dueAt } of await cmd.db.bulletin.findMany({ where: late, orderBy: { month: 'asc' } })) {
+    given += await inCommand(cmd, { action: 'bulletin.overdue', subject: { type: 'bulletin', id } }, async (tx) => {
+      const { count } = await tx.bulletin.updateMany({ where: { id, ...late }, data: { overdueAt: now } });
+      if (count === 1)
+        for (const scope of ['bulletin:decideRisk', 'bulletin:write'] as const)
+          await notify(tx, cmd, {
+            scope,
+            level: 'urgent',
+            key: 'bulletinOverdue',
+            values: { month, dueAt: dueAt.toISOString() },
+            link: `/bulletins/${month}`,
+            onceKey: `bulletin:${month}:overdue:${scope}`,
+          });
+      return { result: count, after: { month, dueAt, given: count === 1 } };
+    });
+  }
+  return given;
+}
+
+/** An accepted risk ends by itself; what it covered is open again, late if its day has passed meanwhile. */
+async function endRisks(cmd: Command): Promise<number> {
+  const now = cmd.clock.now();
+  const ended = await cmd.db.bulletinItem.findMany({ where: { state: 'riskAccepted', riskUntil: { lte: now } } });
+  for (const item of ended) {
+    const record = { action: 'bulletinItem.riskEnded', subject: { type: 'bulletinItem', id: item.id } };
+    await inCommand(cmd, record, async (tx) => {
+      const moved = await tryMoveItem(tx, item.id, ['riskAccepted'], { state: 'inProgress' });
+      if (moved) {
+        await noteEvent(tx, cmd, item.id, { action: 'riskEnded' });
+        await notify(tx, cmd, {
+          scope: 'bulletin:answer',
+          unitId: item.unitId,
+          level: 'warning',
+          key: 'bulletinRiskEnded',
+          values: { subject: item.subject },
+          link: `/bulletin-items/${item.id}`,
+        });
+      }
+      return { result: undefined, after: { moved } };
+    });
+  }
+  return ended.length;
+}
+
+/** Past their day: the unit and the authority hear of it. One notice a unit and round: nobody reads five hundred. */
+async function escalateItems(cmd: Command): Promise<number> {
+  const now = cmd.clock.now();
+  const late = await cmd.db.bulletinItem.findMany({
+    where: { state: { in: [...OPEN_ITEM_STATES.filter((state) => state !== 'overdue')] }, dueAt: { lt: now } },
+    select: { id: true, unitId: true },
+    orderBy: { dueAt: 'asc' },
+    take: 5000,
+  });
+  let moved = 0;
+  for (const [unitId, items] of Map.groupBy(late, (item) => item.unitId)) {
+    const record = { action: 'bulletinItem.overdue', subject: { type: 'unit', id: unitId } };
+    moved += await inCommand(cmd, record, async (tx) => {
+      let count = 0;
+      for (const { id } of items) {
+        const data = { state: 'overdue' as const, overdueAt: now };
+        if (!(await tryMoveItem(tx, id, ['new', 'acknowledged', 'inProgress'], data))) continue;
+        await noteEvent(tx, cmd, id, { action: 'overdue' });
+        count += 1;
+      }
+      const unit = await tx.unit.findUniqueOrThrow({ where: { id: unitId }, select: { name: true } });
+      const notice = { level: 'urgent' as const, values: { count, unit: unit.name }, link: '/bulletin-items' };
+      if (count > 0) {
+        await notify(tx, cmd, { ...notice, key: 'bulletinItemsOverdue', scope: 'bulletin:answer', unitId });
+        await notify(tx, cmd, { ...notice, key: 'bulletinItemsOverdue', scope: 'bulletin:decideRisk' });
+      }
+      return { result: count, after: { items: count } };
+    });
+  }
+  return moved;
+}

@@ -1,0 +1,171 @@
+import type { Command, Services } from '../context.ts';
+import type { Tx } from '../db/client.ts';
+import { write } from '../db/write.ts';
+import { recordAct } from '../execution/record-act.ts';
+import { systemCommand } from '../identity/system-actor.ts';
+import { type NoticeInput, notify } from '../notices/notify.ts';
+import { type CurrentPolicy, currentPolicy } from '../policies/current.ts';
+import { DAY_MILLIS, dayOf } from '../time/working-days.ts';
+import type { DrillRecord } from './find.ts';
+import { draftFor, latestPlan, putVersion } from './plan-versions.ts';
+
+/**
+ * Drills by the clock: the plan is drafted, drills are announced, found overdue, missed signatures and problems are escalated. Each thing
+ * happens once, by a conditional write, however long nobody looked: after 40 days each drill that passed is overdue once.
+ */
+export async function tickDrills(services: Services): Promise<void> {
+  const cmd = systemCommand(services, 'drills');
+  const policy = await currentPolicy(services.db, services.clock.now());
+  await draftDuePlans(cmd, policy);
+  await announceDue(cmd, policy);
+  await findOverdue(cmd);
+  await escalateSignatures(cmd);
+  await escalateProblems(cmd);
+}
+
+/** The running year's plan, and the next one's once its time has come. What has been drafted is changed by people only. */
+async function draftDuePlans(cmd: Command, { body }: CurrentPolicy): Promise<void> {
+  const now = cmd.clock.now();
+  const ahead = new Date(now.getTime() + body.drill.planDays * DAY_MILLIS);
+  const years = new Set([now, ahead].map((at) => Number(dayOf(at).slice(0, 4))));
+  for (const year of years) {
+    if ((await cmd.db.drillPlan.count({ where: { year } })) > 0) continue;
+    await write(cmd.db, async (tx) => {
+      if (await latestPlan(tx, year)) return;
+      const wanted = await draftFor(tx, now, year, null);
+      if (!wanted || wanted.items.length + wanted.unplaced.length === 0) return;
+      const plan = await putVersion(tx, cmd, year, wanted);
+      await recordAct(
+        tx,
+        cmd,
+        'drillPlan.drafted',
+        { type: 'drillPlan', id: String(year) },
+        { items: wanted.items.length },
+      );
+      const notice = {
+        level: 'warning',
+        key: 'drillPlanToConfirm',
+        values: { year, version: plan.version },
+        link: `/drills/plan/${year}`,
+        onceKey: `drillPlan:${year}:drafted`,
+      } as const;
+      await notify(tx, cmd, { ...notice, scope: 'drill:manage' });
+      await notify(tx, cmd, { ...notice, scope: 'drill:approve' });
+    });
+  }
+}
+
+async function announceDue(cmd: Command, { body }: CurrentPolicy): Promise<void> {
+  const now = cmd.clock.now();
+  const until = new Date(now.getTime() + body.drill.announceDays * DAY_MILLIS);
+  const due = await cmd.db.drill.findMany({ where: { state: 'planned', plannedFor: { lte: until, gt: now } } });
+  for (const drill of due)
+    await claim(cmd, drill, 'announced', { state: 'planned' }, { state: 'announced', announcedAt: now }, async (tx) => {
+      const notice = {
+        level: 'info',
+        key: 'drillAnnounced',
+        values: { ...(await about(tx, drill)), at: drill.plannedFor.toISOString() },
+        link: `/drills/${drill.id}`,
+        onceKey: `drill:${drill.id}:announced:${drill.plannedFor.toISOString()}`,
+      } as const;
+      await notify(tx, cmd, { ...notice, scope: 'operations:read' });
+      if (drill.unitId) await notify(tx, cmd, { ...notice, scope: 'system:read:own', unitId: drill.unitId });
+    });
+}
+
+/** Neither begun nor re-dated in its time: counted for good, although a new date may still be found. */
+async function findOverdue(cmd: Command): Promise<void> {
+  const now = cmd.clock.now();
+  const open = await cmd.db.drill.findMany({
+    where: { state: { in: ['planned', 'announced'] }, plannedFor: { lt: now } },
+  });
+  for (const drill of open) {
+    if (now.getTime() < drill.plannedFor.getTime() + drill.timeoutMinutes * 60_000) continue;
+    const unclaimed = { state: drill.state, plannedFor: drill.plannedFor };
+    const data = { state: 'overdue' as const, overdueAt: drill.overdueAt ?? now };
+    await claim(cmd, drill, 'overdue', unclaimed, data, async (tx) => {
+      const key = `drill:${drill.id}:overdue:${drill.plannedFor.toISOString()}`;
+      await escalate(tx, cmd, drill, 'drillOverdue', { at: drill.plannedFor.toISOString() }, key);
+    });
+  }
+}
+
+async function escalateSignatures(cmd: Command): Promise<void> {
+  const now = cmd.clock.now();
+  const late = await cmd.db.drill.findMany({
+    where: { state: 'cleanedUp', signOverdueAt: null, signDueAt: { lt: now } },
+  });
+  for (const drill of late)
+    await claim(cmd, drill, 'signOverdue', { signOverdueAt: null }, { signOverdueAt: now }, async (tx) => {
+      await escalate(tx, cmd, drill, 'drillSignOverdue', {}, `drill:${drill.id}:signOverdue`);
+      const { key, ...rest } = await noticeOf(tx, drill, 'drillSignOverdue', {}, `drill:${drill.id}:signOverdue`);
+      if (drill.unitId) await notify(tx, cmd, { key, ...rest, scope: 'drill:sign', unitId: drill.unitId });
+    });
+}
+
+async function escalateProblems(cmd: Command): Promise<void> {
+  const now = cmd.clock.now();
+  const late = await cmd.db.drillProblem.findMany({ where: { closedAt: null, overdueAt: null, dueAt: { lt: now } } });
+  for (const { id, drillId, words } of late) {
+    await write(cmd.db, async (tx) => {
+      const { count } = await tx.drillProblem.updateMany({ where: { id, overdueAt: null }, data: { overdueAt: now } });
+      if (count === 0) return;
+      const drill = await tx.drill.findUniqueOrThrow({ where: { id: drillId } });
+      await recordAct(tx, cmd, 'drill.problemOverdue', { type: 'drill', id: drillId }, { problem: id });
+      await escalate(tx, cmd, drill, 'drillProblemOverdue', { words }, `drillProblem:${id}:overdue`);
+    });
+  }
+}
+
+type DrillUpdate = Parameters<Tx['drill']['updateMany']>[0];
+
+/** One conditional write; whoever comes second changes nothing and tells nobody. */
+async function claim(
+  cmd: Command,
+  { id }: DrillRecord,
+  act: string,
+  unclaimed: DrillUpdate['where'],
+  data: DrillUpdate['data'],
+  tell: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  await write(cmd.db, async (tx) => {
+    const { count } = await tx.drill.updateMany({
+      where: { ...unclaimed, id },
+      data: { ...data, version: { increment: 1 } },
+    });
+    if (count === 0) return;
+    await recordAct(tx, cmd, `drill.${act}`, { type: 'drill', id });
+    await tell(tx);
+  });
+}
+
+async function escalate(
+  tx: Tx,
+  cmd: Command,
+  drill: DrillRecord,
+  key: string,
+  values: Record<string, string>,
+  onceKey: string,
+): Promise<void> {
+  const notice = await noticeOf(tx, drill, key, values, onceKey);
+  await notify(tx, cmd, { ...notice, scope: 'operations:read' });
+}
+
+const noticeOf = async (
+  tx: Tx,
+  drill: DrillRecord,
+  key: string,
+  values: Record<string, string>,
+  onceKey: string,
+): Promise<NoticeInput> => ({
+  level: 'urgent',
+  key,
+  values: { ...(await about(tx, drill)), ...values },
+  link: `/drills/${drill.id}`,
+  onceKey,
+});
+
+async function about(tx: Tx, drill: DrillRecord): Promise<{ system: string; scenario: string }> {
+  const system = await tx.system.findUnique({ where: { id: drill.systemId ?? '' }, select: { name: true } });
+  return { system: system?.name ?? '', scenario: drill.scenario };
+}

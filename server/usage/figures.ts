@@ -1,0 +1,127 @@
+import { Sketch } from '../../operators/resources/sketch.ts';
+import { type DaySketches, emptySketches, NO_AMOUNTS, type UsageAmounts } from '../../operators/resources/usage-day.ts';
+
+/** One signal over one window. Percent of what was allocated (`io`: KiB/s), rounded to 1/10,000. */
+export interface SignalFigures {
+  samples: number;
+  mean: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
+}
+
+/** Everything a judgement may look at, over one window: plain numbers that can be stored and judged again. */
+export interface WindowFigures {
+  /** First and last slot that was due, both inclusive, ISO 8601; null where nothing was ever due. */
+  from: string | null;
+  to: string | null;
+  /** Length of what was due, in days: shorter than the policy's window for a young workload. */
+  days: number;
+  /** Slots that were due, that had a sample, in which nothing was allocated. */
+  expected: number;
+  seen: number;
+  off: number;
+  /** Start-up included. */
+  cpu: SignalFigures | null;
+  /** Without the first minutes after each start. */
+  cpuSteady: SignalFigures | null;
+  memory: SignalFigures | null;
+  io: SignalFigures | null;
+}
+
+export interface Coverage {
+  from: string | null;
+  to: string | null;
+  intervalSeconds: number;
+  expected: number;
+  seen: number;
+  off: number;
+}
+
+const round = (value: number): number => Math.round(value * 10_000) / 10_000;
+
+/** Figures of a sketch; null without samples. */
+export function signalFigures(sketch: Sketch): SignalFigures | null {
+  if (sketch.count === 0) return null;
+  const at = (p: number) => round(sketch.percentile(p) ?? 0);
+  return {
+    samples: sketch.count,
+    mean: round(sketch.mean ?? 0),
+    p50: at(50),
+    p95: at(95),
+    p99: at(99),
+    max: round(sketch.max ?? 0),
+  };
+}
+
+export function windowFigures(sketches: DaySketches, coverage: Coverage): WindowFigures {
+  const { from, to, intervalSeconds, expected, seen, off } = coverage;
+  const steady = signalFigures(sketches.cpu);
+  return {
+    from,
+    to,
+    days: round((expected * intervalSeconds) / 86_400),
+    expected,
+    seen,
+    off,
+    cpu: sketches.cpuStartup.count === 0 ? steady : signalFigures(sketches.cpu.copy().merge(sketches.cpuStartup)),
+    cpuSteady: steady,
+    memory: signalFigures(sketches.memory),
+    io: signalFigures(sketches.io),
+  };
+}
+
+/** One workload-day with its sketches as bytes or decoded. */
+export interface DayPart {
+  sketches: Record<keyof DaySketches, Uint8Array> | DaySketches;
+  expected: number;
+  seen: number;
+  off: number;
+  amounts: UsageAmounts;
+}
+
+const SIGNALS = ['cpu', 'cpuStartup', 'memory', 'io'] as const;
+
+/** Merges workload-days, in any order and grouping, into the distributions and sums of a window. */
+export class WindowSum {
+  readonly sketches: DaySketches = emptySketches();
+  readonly amounts: UsageAmounts = { ...NO_AMOUNTS };
+  expected = 0;
+  seen = 0;
+  off = 0;
+  days = 0;
+
+  add(day: DayPart): this {
+    for (const signal of SIGNALS) {
+      const part = day.sketches[signal];
+      if (part instanceof Sketch) this.sketches[signal].merge(part);
+      else this.sketches[signal].mergeEncoded(part);
+    }
+    this.expected += day.expected;
+    this.seen += day.seen;
+    this.off += day.off;
+    this.days++;
+    addAmounts(this.amounts, day.amounts);
+    return this;
+  }
+
+  figures(intervalSeconds: number, from: string | null, to: string | null): WindowFigures {
+    const { expected, seen, off } = this;
+    return windowFigures(this.sketches, { from, to, intervalSeconds, expected, seen, off });
+  }
+
+  /** Empties it for the next workload; keeps its memory. */
+  clear(): void {
+    for (const signal of SIGNALS) this.sketches[signal].clear();
+    Object.assign(this.amounts, NO_AMOUNTS);
+    Object.assign(this, { expected: 0, seen: 0, off: 0, days: 0 });
+  }
+}
+
+const AMOUNTS = Object.keys(NO_AMOUNTS) as (keyof UsageAmounts)[];
+
+/** Adds `other` to `sum` in place; present sizes add up too, so only sums of different workloads have a meaning there. */
+export function addAmounts(sum: UsageAmounts, other: UsageAmounts): void {
+  for (const key of AMOUNTS) sum[key] += other[key];
+}

@@ -1,0 +1,86 @@
+import type { UsageReport } from '../../../operators/resources/usage-report.ts';
+import { USAGE_REPORTS } from '../../../operators/runtime/kinds.ts';
+import { requireCluster } from '../../cluster/client.ts';
+import type { Services } from '../../context.ts';
+import { checkedWorkloads, packWorkloads } from './body.ts';
+
+/** What the watch keeps of a report: enough to see whether the records have it. */
+export interface ReportHead {
+  namespace: string;
+  name: string;
+  day: string;
+  phase: 'Open' | 'Complete' | undefined;
+  isRecorded: boolean;
+  updatedAt: string;
+}
+
+export function reportHead(object: object): ReportHead {
+  const { metadata, spec, status } = object as UsageReport;
+  return {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name ?? '',
+    day: spec.day,
+    phase: status?.phase,
+    isRecorded: spec.recorded,
+    updatedAt: status?.updatedAt ?? '',
+  };
+}
+
+/**
+ * Takes a report into the records, exactly once: the row's key is namespace and day, a complete day is never replaced, and the
+ * operators may remove the report only after they were told that it is here. A crash between the two is made good by the next
+ * look.
+ */
+export async function observeUsage(services: Services, head: ReportHead | undefined): Promise<void> {
+  if (!head?.phase || head.isRecorded) return;
+  const client = requireCluster(services);
+  const place = { namespace: head.namespace, name: head.name };
+  const report = await client.find<UsageReport>(USAGE_REPORTS, place);
+  if (!report?.status) return;
+  const isKept = await keep(services, report, report.status);
+  if (!isKept || report.status.phase !== 'Complete') return;
+  await client.patch(USAGE_REPORTS, place, 'merge', { spec: { recorded: true } });
+}
+
+/** Answers whether the records now hold (at least) this much of the day. */
+export async function keep(
+  services: Services,
+  report: UsageReport,
+  status: NonNullable<UsageReport['status']>,
+): Promise<boolean> {
+  const { db, live } = services;
+  const { tenancy: tenancyName, day } = report.spec;
+  const namespace = report.metadata.namespace ?? '';
+  const owner = await db.allocation.findUnique({
+    where: { tenancyName },
+    select: { systemId: true, system: { select: { unitId: true } } },
+  });
+  // A tenancy that the records do not know is somebody else's, on a cluster that is shared.
+  if (!owner) return false;
+  const workloads = checkedWorkloads(status.workloads);
+  const content = {
+    isComplete: status.phase === 'Complete',
+    intervalSeconds: status.intervalSeconds,
+    quotaCpuMillis: status.quota.cpuMillis,
+    quotaMemoryMib: status.quota.memoryMib,
+    quotaStorageMib: status.quota.storageMib,
+    workloads: workloads.length,
+    body: packWorkloads(workloads),
+    updatedAt: new Date(status.updatedAt),
+  };
+  const { count } = await db.usageDayRecord.updateMany({
+    where: { namespace, day, isComplete: false, updatedAt: { lte: content.updatedAt } },
+    data: content,
+  });
+  if (
+    count === 0 &&
+    !(await db.usageDayRecord.findUnique({ where: { namespace_day: { namespace, day } }, select: { day: true } }))
+  ) {
+    const { systemId, system } = owner;
+    await db.usageDayRecord.create({
+      data: { namespace, day, tenancyName, systemId, unitId: system.unitId, ...content },
+    });
+  }
+  live.publish({ type: 'changed', subject: 'usage', id: owner.systemId });
+  return true;
+}

@@ -1,0 +1,43 @@
+import { dayOf } from '../../../operators/resources/months.ts';
+import type { Services } from '../../context.ts';
+import { currentPolicy } from '../../policies/current.ts';
+import { dayName, dayNumber } from '../evidence.ts';
+import { judgeDay } from './judge-day.ts';
+
+const JUDGED = 'usage.judgedDay';
+/** The operators finish a day within their first rounds of the next; whoever reports later is judged the day after. */
+const PATIENCE_MILLIS = 2 * 3_600_000;
+/** After a long standstill, days further back than this are judged no more: the windows of later days hold them. */
+const MAX_CATCH_UP_DAYS = 40;
+
+/**
+ * Judges each day that is over and has not been judged, in order, and removes what is older than the policy keeps. Called again
+ * and again; after a crash it goes on with the day it was at.
+ * @returns the days that were judged
+ */
+export async function tickUsage(services: Services): Promise<string[]> {
+  const { db, clock } = services;
+  const { body } = await currentPolicy(db, clock.now());
+  const yesterday = dayNumber(dayOf(new Date(clock.now().getTime() - PATIENCE_MILLIS), body.timeZone)) - 1;
+  const setting = await db.setting.findUnique({ where: { key: JUDGED } });
+  const done = typeof setting?.value === 'string' ? dayNumber(setting.value) : await dayBeforeFirst(services);
+  if (done === null) return [];
+  const days: string[] = [];
+  for (let number = Math.max(done + 1, yesterday - MAX_CATCH_UP_DAYS); number <= yesterday; number += 1) {
+    const day = dayName(number);
+    await judgeDay(services, day);
+    await db.setting.upsert({ where: { key: JUDGED }, create: { key: JUDGED, value: day }, update: { value: day } });
+    days.push(day);
+  }
+  if (days.length > 0) await forget(services, dayName(yesterday - Math.round(body.usage.keepMonths * 30.44)));
+  return days;
+}
+
+async function dayBeforeFirst({ db }: Services): Promise<number | null> {
+  const first = await db.usageDayRecord.findFirst({ orderBy: { day: 'asc' }, select: { day: true } });
+  return first ? dayNumber(first.day) - 1 : null;
+}
+
+const forget = async ({ db }: Services, before: string): Promise<void> => {
+  await db.usageDayRecord.deleteMany({ where: { day: { lt: before } } });
+};

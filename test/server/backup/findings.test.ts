@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { superviseBackups } from '../../../server/backup/tick.ts';
+import { createWorld, type World } from '../../setup/world.ts';
+import { point, productionSystem, say } from './systems.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+  for (const role of ['unitHead', 'providerOperator', 'leader'] as const) await world.person(role);
+});
+afterEach(() => world.close());
+
+const notices = async (role: 'unitHead' | 'providerOperator' | 'leader') =>
+  (await (await world.as(role)).notices.list({})).items.map(({ key }) => key).toReversed();
+
+test('a finding opens once with a due date in working days, and unit and provider hear of it', async () => {
+  const system = await productionSystem(world, 'flood');
+  await say(world, system, 'stale');
+  await say(world, system, 'stale', { message: 'said again' });
+  const provider = await world.as('providerOperator');
+  const findings = await provider.backups.findings({});
+  expect(findings).toMatchObject([
+    { state: 'open', word: 'stale', dueAt: '2026-11-26T16:00:00.000Z', policyVersion: 0 },
+  ]);
+  expect(await notices('unitHead')).toEqual(['backupFindingOpened']);
+  expect(await notices('providerOperator')).toEqual(['backupFindingOpened']);
+  expect(await notices('leader')).toEqual([]);
+});
+
+test('a finding that is not put right falls due and is escalated to the authority, each once', async () => {
+  await productionSystem(world, 'flood');
+  await say(world, 'flood', 'overdue');
+  expect(await superviseBackups(world.services)).toEqual({ due: 0, escalated: 0, ended: 0 });
+  world.clock.set('2026-11-26T01:00:00Z');
+  expect(await superviseBackups(world.services)).toMatchObject({ due: 1, escalated: 0 });
+  world.clock.set('2026-11-26T16:00:01Z');
+  expect(await superviseBackups(world.services)).toMatchObject({ due: 0, escalated: 1 });
+  expect(await superviseBackups(world.services)).toMatchObject({ due: 0, escalated: 0 });
+  expect(await notices('leader')).toEqual(['backupFindingEscalated']);
+  expect(await notices('unitHead')).toEqual(['backupFindingOpened', 'backupFindingDue', 'backupFindingEscalated']);
+  const [finding] = await (await world.as('leader')).backups.findings({});
+  expect(finding).toMatchObject({ state: 'escalated', escalatedAt: '2026-11-26T16:00:01.000Z' });
+});
+
+test('a finding closes by itself with its evidence, and the next fault opens a new one', async () => {
+  await productionSystem(world, 'flood');
+  await say(world, 'flood', 'overdue');
+  await say(world, 'flood', 'location-unavailable');
+  const good = point('water-flood-dr-20261123', world.clock.now());
+  await say(world, 'flood', 'protected', { lastGoodBackup: good, restorePoints: [good] });
+  const leader = await world.as('leader');
+  const [closed] = await leader.backups.findings({});
+  expect(closed).toMatchObject({
+    state: 'closed',
+    word: 'location-unavailable',
+    evidence: { backup: good.name, seenAt: good.seenAt },
+  });
+  await say(world, 'flood', 'stale');
+  expect((await leader.backups.findings({ states: ['open'] })).map(({ word }) => word)).toEqual(['stale']);
+  expect(await world.services.db.backupFinding.count()).toBe(2);
+});
+
+test('a look that was cut short after the state was kept is made good by the next', async () => {
+  await productionSystem(world, 'flood');
+  await say(world, 'flood', 'overdue');
+  await world.services.db.backupFinding.deleteMany();
+  await say(world, 'flood', 'overdue');
+  expect(await world.services.db.backupFinding.count()).toBe(1);
+});
+
+test('a system that never had a backup is given two intervals before that is a finding', async () => {
+  await productionSystem(world, 'flood');
+  await say(world, 'flood', 'never-ran');
+  await superviseBackups(world.services);
+  expect(await world.services.db.backupFinding.count()).toBe(0);
+  world.clock.advance({ days: 2, minutes: 1 });
+  await superviseBackups(world.services);
+  await superviseBackups(world.services);
+  expect(await world.services.db.backupFinding.findMany()).toMatchObject([{ word: 'never-ran', state: 'open' }]);
+});
+
+test('what the provider does about a finding is seen by unit and authority, and closes nothing', async () => {
+  await productionSystem(world, 'flood');
+  await say(world, 'flood', 'overdue');
+  const provider = await world.as('providerOperator');
+  const [finding] = await provider.backups.findings({});
+  await provider.backups.noteAction({ id: finding?.id ?? '', action: '正在修复到容灾中心的专线' });
+  const { findings } = await (await world.as('unitHead')).backups.get({ systemId: 'flood' });
+  expect(findings).toMatchObject([{ state: 'open', action: '正在修复到容灾中心的专线' }]);
+});
+
+test('another unit sees nothing of it', async () => {
+  await productionSystem(world, 'flood');
+  await say(world, 'flood', 'overdue');
+  const other = await world.as('unitHead', 'health');
+  expect(await other.backups.table()).toEqual([]);
+  expect(await other.backups.findings({})).toEqual([]);
+  await expect(other.backups.get({ systemId: 'flood' })).rejects.toThrow('No system flood');
+});

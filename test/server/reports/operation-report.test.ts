@@ -1,0 +1,224 @@
+import ExcelJS from 'exceljs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { digestOf } from '../../../server/applications/digest.ts';
+import { reportFigures } from '../../../server/reports/figures.ts';
+import { monthsBetween, shiftMonth, startOfMonth } from '../../../server/reports/month.ts';
+import { dueOf, tickReports } from '../../../server/reports/tick.ts';
+import { createWorld, type World } from '../../setup/world.ts';
+import { givenSystem } from '../tickets/given.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => world.close());
+
+const provider = () => world.as('providerOperator');
+const noticeKeys = async (role: 'unitHead' | 'providerOperator' | 'leader') =>
+  (await (await world.as(role)).notices.list({})).items.map(({ key }) => key);
+
+describe('drafting', () => {
+  test('waits for the policy’s day, and drafts the month that has ended', async () => {
+    world.clock.set('2026-11-30T15:59:59Z');
+    expect((await tickReports(world.services)).drafted).toEqual([]);
+    world.clock.set('2026-11-30T16:00:00Z'); // midnight in China: December has begun
+    expect((await tickReports(world.services)).drafted).toEqual(['2026-11']);
+    expect((await tickReports(world.services)).drafted).toEqual([]);
+  });
+
+  test('catches up with every month missed, over a year end, each exactly once, by however many replicas', async () => {
+    world.clock.set('2027-03-15T00:00:00Z');
+    const rounds = await Promise.all([tickReports(world.services), tickReports(world.services)]);
+    expect(rounds.flatMap(({ drafted }) => drafted).sort()).toEqual(['2026-11', '2026-12', '2027-01', '2027-02']);
+    expect(await world.services.db.operationReport.count()).toBe(4);
+    const drafts = await world.services.db.auditEntry.findMany({ where: { action: 'operationReport.draft' } });
+    expect(drafts.every(({ result }) => result === 'done')).toBe(true);
+  });
+
+  test('is due at the end of the policy’s working day: New Year’s holiday is not counted', () => {
+    // 2027-01-01 is a holiday, 2 and 3 a weekend: the fifth working day of January is the 8th.
+    expect(dueOf('2026-12', 5).toISOString()).toBe('2027-01-08T16:00:00.000Z');
+  });
+
+  test('is told to the provider once; past its day to provider and authority once', async () => {
+    for (const role of ['providerOperator', 'leader'] as const) await world.person(role);
+    world.clock.set('2026-12-01T00:00:00Z');
+    await tickReports(world.services);
+    world.clock.set('2026-12-07T16:00:00Z');
+    expect((await tickReports(world.services)).overdue).toBe(0);
+    world.clock.set('2026-12-07T16:00:01Z');
+    expect((await tickReports(world.services)).overdue).toBe(1);
+    expect((await tickReports(world.services)).overdue).toBe(0);
+    expect(await noticeKeys('providerOperator')).toEqual(['operationReportOverdue', 'operationReportDrafted']);
+    expect(await noticeKeys('leader')).toEqual(['operationReportOverdue']);
+    expect(await (await provider()).operationReports.table()).toMatchObject([{ month: '2026-11', state: 'overdue' }]);
+  });
+
+  test('months follow each other over a year end', () => {
+    expect(monthsBetween('2026-11', '2027-02')).toEqual(['2026-11', '2026-12', '2027-01', '2027-02']);
+    expect([shiftMonth('2027-01', -1), shiftMonth('2026-12', 1)]).toEqual(['2026-12', '2027-01']);
+    expect(startOfMonth('2028-03').getTime() - startOfMonth('2028-02').getTime()).toBe(29 * 24 * 3_600_000);
+  });
+});
+
+describe('the figures', () => {
+  const at = (iso: string) => new Date(iso);
+
+  test('count inventory, allocation and growth from the ledger, beside the month before', async () => {
+    const { db, newId } = world.services;
+    const systemId = await givenSystem(world);
+    await db.system.update({ where: { id: systemId }, data: { onlineAt: at('2026-10-05T00:00:00Z') } });
+    await db.capacityPool.create({ data: { id: 'city', physicalCpuMillis: 100_000n, lockedCpuMillis: 30_000n } });
+    await db.allocation.create({
+      data: {
+        id: 'a1',
+        systemId,
+        unitId: 'water',
+        tenancyName: 't1',
+        environment: 'production',
+        granted: {},
+        desired: {},
+        approvedAt: at('2026-09-01T00:00:00Z'),
+        createdAt: at('2026-09-01T00:00:00Z'),
+      },
+    });
+    const entry = (iso: string, kind: 'grant' | 'release' | 'lock', cpu: number) =>
+      db.ledgerEntry.create({
+        data: {
+          id: newId(),
+          poolId: 'city',
+          allocationId: 'a1',
+          kind,
+          cpuMillis: BigInt(cpu),
+          memoryBytes: 0n,
+          storageBytes: 0n,
+          at: at(iso),
+          reason: '测试',
+        },
+      });
+    await entry('2026-09-10T00:00:00Z', 'grant', 60_000);
+    await entry('2026-10-10T00:00:00Z', 'grant', 12_000);
+    await entry('2026-10-20T00:00:00Z', 'release', -3_000);
+    await entry('2026-10-20T00:00:00Z', 'lock', 30_000);
+    // China's first of November: not October's.
+    await entry('2026-10-31T16:00:00Z', 'grant', 5_000);
+    for (const [day, cpuMillis] of [
+      ['2026-10-01', 30_000],
+      ['2026-10-02', 39_000],
+    ] as const)
+      await db.usagePeak.create({
+        data: { allocationId: 'a1', day, cpuMillis, memoryBytes: 0n, storageBytes: 0n, pods: 1 },
+      });
+    const { inventory, capacity, overview } = await reportFigures(db, '2026-10', world.clock.now());
+    expect(inventory.slice(0, 2)).toEqual([
+      { item: 'systems', before: 0, added: 1, removed: 0, now: 1 },
+      { item: 'cpuMillis', before: 60_000, added: 12_000, removed: 3_000, now: 69_000 },
+    ]);
+    // 100 cores × 3 × 85 % = 255; growth (60 + 12 − 3) ÷ 3 = 23 a month; (255 − 69 − 30) ÷ 23 = 6.78.
+    expect(capacity[0]).toMatchObject({
+      resource: 'cpuMillis',
+      capacity: 255_000,
+      granted: 69_000,
+      locked: 30_000,
+      allocation: { now: 69 / 255, before: 60 / 255 },
+      use: { now: 34_500 / 69_000, before: null },
+      afterLocked: 99 / 255,
+      monthsLeft: 6,
+    });
+    expect(overview.systems).toEqual({ now: 1, before: 0 });
+  });
+
+  test('give availability from incidents, without announced maintenance', async () => {
+    const { db } = world.services;
+    const systemId = await givenSystem(world);
+    await db.system.update({ where: { id: systemId }, data: { onlineAt: at('2026-01-01T00:00:00Z') } });
+    const { incidents } = await provider();
+    const away = { systemIds: [systemId], level: 1, detectedAt: '2026-10-10T00:00:00Z' };
+    const hour = { interruptedFrom: '2026-10-10T00:00:00Z', interruptedUntil: '2026-10-10T01:00:00Z' };
+    await incidents.report({ ...away, ...hour, title: '断电', respondedAt: '2026-10-10T00:07:00Z' });
+    await incidents.report({ ...away, ...hour, title: '检修', planned: true });
+    const { overview, incidents: told, emergency } = await reportFigures(db, '2026-10', world.clock.now());
+    expect(overview).toMatchObject({
+      faults: { now: 1, before: 0 },
+      interruptedMinutes: { now: 60, before: 0 },
+      availability: { now: 1 - 60 / (31 * 24 * 60), before: 1 },
+    });
+    expect(told.byLevel[0]).toEqual({ level: 1, count: { now: 2, before: 0 } });
+    expect(emergency).toMatchObject([{ title: '断电', answeredMinutes: 7, mendedMinutes: 60 }]);
+  });
+
+  test('of a month without anything on record say null, not zero or a hundred per cent', async () => {
+    const figures = await reportFigures(world.services.db, '2026-10', world.clock.now());
+    expect(figures.overview.availability).toEqual({ now: null, before: null });
+    expect(figures.capacity[0]).toMatchObject({ allocation: { now: null }, use: { now: null }, monthsLeft: null });
+    expect(figures.tickets.satisfaction).toEqual({ now: null, before: null });
+    expect(figures.deliveries.inTime).toEqual({ now: null, before: null });
+  });
+});
+
+describe('publishing', () => {
+  async function drafted() {
+    world.clock.set('2026-12-02T00:00:00Z');
+    await tickReports(world.services);
+    return (await provider()).operationReports.get({ month: '2026-11' });
+  }
+
+  test('numbers, digests and freezes what was edited, and tells the units', async () => {
+    await world.person('unitHead');
+    const { version } = await drafted();
+    const { operationReports } = await provider();
+    const month = '2026-11';
+    const edited = await operationReports.edit({ month, version, texts: { overview: '本月平稳。' } });
+    const published = await operationReports.publish({ month, version: edited.version });
+    expect(published).toMatchObject({ state: 'published', number: '〔2026〕第11期', mayWrite: false });
+    const { number, figures, texts } = published;
+    expect(published.digest).toBe(digestOf({ month, number, figures, texts }));
+    const change = operationReports.edit({ month, version: published.version, texts: { overview: '改写' } });
+    await expect(change).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(operationReports.redraft({ month, version: published.version })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+    expect(await noticeKeys('unitHead')).toEqual(['operationReportPublished']);
+    const seen = await (await world.as('unitHead')).operationReports.get({ month });
+    expect(seen.texts).toEqual({ overview: '本月平稳。' });
+  });
+
+  test('of two who publish at once one succeeds, and there is one number', async () => {
+    const { month, version } = await drafted();
+    const { operationReports } = await provider();
+    const both = await Promise.allSettled([
+      operationReports.publish({ month, version }),
+      operationReports.publish({ month, version }),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('a draft is not for the units’ eyes; the authority sees that it is there', async () => {
+    await drafted();
+    expect(await (await world.as('unitHead')).operationReports.table()).toEqual([]);
+    await expect((await world.as('unitHead')).operationReports.get({ month: '2026-11' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    expect(await (await world.as('leader')).operationReports.table()).toMatchObject([{ state: 'drafted' }]);
+  });
+
+  test('redrafting takes in what was put on record since, and keeps the words', async () => {
+    const { month, version } = await drafted();
+    const { operationReports, incidents } = await provider();
+    const edited = await operationReports.edit({ month, version, texts: { next: '计划扩容。' } });
+    await incidents.report({ level: 3, title: '补录', detectedAt: '2026-11-20T00:00:00Z' });
+    const again = await operationReports.redraft({ month, version: edited.version });
+    expect(again.figures.overview.faults.now).toBe(1);
+    expect(again.texts).toEqual({ next: '计划扩容。' });
+  });
+
+  test('the workbook opens and says the figures', async () => {
+    await drafted();
+    const { name, base64 } = await (await provider()).operationReports.workbook({ month: '2026-11' });
+    expect(name).toBe('运行维护报告-2026-11.xlsx');
+    const book = new ExcelJS.Workbook();
+    await book.xlsx.load(Buffer.from(base64, 'base64') as unknown as ArrayBuffer);
+    expect(book.worksheets.map((sheet) => sheet.name)).toContain('资源台账');
+    expect(book.getWorksheet('概况')?.getRow(6).values).toEqual([undefined, '故障（次）', 0, 0]);
+  });
+});
