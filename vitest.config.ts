@@ -18,6 +18,7 @@ export default defineConfig({
         maxConcurrency: 8,
       }),
       project('console', ['test/console/**/*.test.ts']),
+      project('deploy', ['test/deploy/**/*.test.ts']),
       project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 300_000, hookTimeout: 120_000 }),
     ],
     reporters: ['default', './scripts/plain-line-reporter.ts'],

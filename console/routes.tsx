@@ -37,6 +37,27 @@ const pages = {
   allocation: lazy(() => import('./pages/allocation.tsx')),
   retirements: lazy(() => import('./pages/retirements.tsx')),
   retirement: lazy(() => import('./pages/retirement.tsx')),
+  tickets: lazy(() => import('./pages/tickets.tsx')),
+  newTicket: lazy(() => import('./pages/ticket-new.tsx')),
+  ticket: lazy(() => import('./pages/ticket.tsx')),
+  incidents: lazy(() => import('./pages/incidents.tsx')),
+  operations: lazy(() => import('./pages/operations.tsx')),
+  operationReports: lazy(() => import('./pages/operation-reports.tsx')),
+  operationReport: lazy(() => import('./pages/operation-report.tsx')),
+  printOperationReport: lazy(() => import('./pages/operation-report-print.tsx')),
+  channels: lazy(() => import('./pages/channels.tsx')),
+  backups: lazy(() => import('./pages/backups.tsx')),
+  backup: lazy(() => import('./pages/backup.tsx')),
+  bulletins: lazy(() => import('./pages/bulletins.tsx')),
+  bulletin: lazy(() => import('./pages/bulletin.tsx')),
+  printBulletin: lazy(() => import('./pages/bulletin-print.tsx')),
+  bulletinItems: lazy(() => import('./pages/bulletin-items.tsx')),
+  bulletinItem: lazy(() => import('./pages/bulletin-item.tsx')),
+  bulletinConnections: lazy(() => import('./pages/bulletin-connections.tsx')),
+  drills: lazy(() => import('./pages/drills.tsx')),
+  drillPlan: lazy(() => import('./pages/drill-plan.tsx')),
+  drill: lazy(() => import('./pages/drill.tsx')),
+  drillEvidence: lazy(() => import('./pages/drill-evidence.tsx')),
   certificate: lazy(() => import('./pages/certificate.tsx')),
   board: lazy(() => import('./pages/board.tsx')),
   guide: lazy(() => import('./pages/guide.tsx')),
@@ -45,6 +66,10 @@ const pages = {
 };
 
 const READ_APPLICATIONS: readonly Scope[] = ['application:read:own', 'application:read:all'];
+const READ_TICKETS: readonly Scope[] = ['ticket:read:own', 'ticket:read:all'];
+const READ_BACKUPS: readonly Scope[] = ['operations:read', 'system:read:all', 'system:read:own'];
+const READ_BULLETINS: readonly Scope[] = ['bulletin:read:own', 'bulletin:read:all'];
+const READ_DRILLS: readonly Scope[] = ['operations:read', 'system:read:own'];
 const REVIEW: readonly Scope[] = ['review:completeness', 'review:technical', 'review:decide'];
 
 /** Every page loads with its route. Those of one office are guarded here for clarity; the server guards the data. */
@@ -55,6 +80,15 @@ export const Routes = (): JSX.Element => (
       <Route path={patterns.home} component={pages.home} />
       <Route path={patterns.notices} component={pages.notices} />
       <Route path={patterns.account} component={pages.account} />
+      <Route path={patterns.bulletins} component={guarded(READ_BULLETINS, pages.bulletins)} />
+      <Route path={patterns.bulletin} component={guarded(READ_BULLETINS, perRecord(pages.bulletin))} />
+      <Route path={patterns.printBulletin} component={guarded(READ_BULLETINS, perRecord(pages.printBulletin))} />
+      <Route path={patterns.bulletinItems} component={guarded(READ_BULLETINS, pages.bulletinItems)} />
+      <Route path={patterns.bulletinItem} component={guarded(READ_BULLETINS, perRecord(pages.bulletinItem))} />
+      <Route
+        path={patterns.bulletinConnections}
+        component={guarded(['bulletin:answer', 'bulletin:write'], pages.bulletinConnections)}
+      />
       <Route path={patterns.capacity} component={guarded(['capacity:read'], pages.capacity)} />
       <Route path={patterns.users} component={guarded(['user:manage', 'role:grant'], pages.users)} />
       <Route path={patterns.units} component={guarded(['unit:manage'], pages.units)} />
@@ -102,6 +136,27 @@ export const Routes = (): JSX.Element => (
         path={patterns.retirement}
         component={guarded(['system:read:own', 'system:read:all'], perRecord(pages.retirement))}
       />
+      <Route path={patterns.tickets} component={guarded(READ_TICKETS, pages.tickets)} />
+      <Route path={patterns.newTicket} component={guarded(['ticket:open'], pages.newTicket)} />
+      <Route path={patterns.ticket} component={guarded(READ_TICKETS, perRecord(pages.ticket))} />
+      <Route path={patterns.incidents} component={guarded(READ_TICKETS, pages.incidents)} />
+      <Route path={patterns.operations} component={guarded(['operations:read'], pages.operations)} />
+      <Route path={patterns.operationReports} component={guarded(['operationReport:read'], pages.operationReports)} />
+      <Route
+        path={patterns.operationReport}
+        component={guarded(['operationReport:read'], perRecord(pages.operationReport))}
+      />
+      <Route
+        path={patterns.printOperationReport}
+        component={guarded(['operationReport:read'], perRecord(pages.printOperationReport))}
+      />
+      <Route path={patterns.channels} component={guarded(['channel:manage'], pages.channels)} />
+      <Route path={patterns.backups} component={guarded(READ_BACKUPS, pages.backups)} />
+      <Route path={patterns.backup} component={guarded(READ_BACKUPS, perRecord(pages.backup))} />
+      <Route path={patterns.drills} component={guarded(READ_DRILLS, pages.drills)} />
+      <Route path={patterns.drillPlan} component={guarded(['operations:read'], perRecord(pages.drillPlan))} />
+      <Route path={patterns.drill} component={guarded(READ_DRILLS, perRecord(pages.drill))} />
+      <Route path={patterns.drillEvidence} component={guarded(READ_DRILLS, perRecord(pages.drillEvidence))} />
       <Route
         path={patterns.certificate}
         component={guarded(['system:read:own', 'system:read:all'], perRecord(pages.certificate))}

@@ -1,5 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { startAcceptanceController } from './acceptance/controller.ts';
+import { ChosenFinalBackup } from './backup/choose-final.ts';
+import { VeleroDownloads } from './backup/dr-site.ts';
+import { VeleroFinalBackup } from './backup/final.ts';
 import { DUTIES } from './duties.ts';
 import type { DutyTools, Watching } from './policy/duty.ts';
 import { Operations } from './policy/operations.ts';
@@ -103,8 +106,10 @@ async function startControllers(
   log: Log,
 ): Promise<Watching> {
   const tools = { client, metrics, log, clock };
-  const backup = new ObjectDump(client, drDir, clock);
   const operations = await new Operations(tools).start();
+  const site = new VeleroDownloads(client);
+  const velero = new VeleroFinalBackup({ client, clock, site, rules: () => operations.policy?.backup });
+  const backup = new ChosenFinalBackup(client, { velero, dump: new ObjectDump(client, drDir, clock) });
   const tenancies = await startTenancyController({ ...tools, server, backup, concurrency, labelSelector });
   const duties: DutyTools = { ...tools, labelSelector, auditLog, operations, tenancies: tenancies.cache.tenancies };
   const others = await Promise.all([

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { KINDS, toCrd } from '../operators/resources/crd.ts';
+import { YAML_STYLE } from '../operators/resources/yaml-style.ts';
 import { MIGRATED_SCHEMA, replayDifference } from '../prisma/migrate.ts';
 import { wholeSchema } from '../prisma/schema-for.ts';
 import { stalePages } from './docs/pages.ts';
@@ -46,7 +47,7 @@ function crdsAreUpToDate(): boolean {
   const folder = join(root, 'operators/resources/generated');
   const stale = KINDS.filter((kind) => {
     const committed = readFileSync(join(folder, `${kind.plural}.yaml`), 'utf8').replace(/^#.*\n/, '');
-    return committed !== stringify(toCrd(kind), { lineWidth: 120 });
+    return committed !== stringify(toCrd(kind), YAML_STYLE);
   });
   for (const { plural } of stale)
     process.stdout.write(`generated/${plural}.yaml is stale: run "npm run generate:crds"\n`);

@@ -6,7 +6,10 @@ import { type Context, Hono } from 'hono';
 import type { Log } from '../operators/runtime/log.ts';
 import { appRouter } from './api/router.ts';
 import type { Services } from './context.ts';
+import { registerDutyMetrics } from './operations/duty-metrics.ts';
+import { bulletinRoutes, sendWorkbook } from './web/bulletin-routes.ts';
 import { consoleFiles } from './web/console-files.ts';
+import { sendDrillEvidence } from './web/drill-evidence.ts';
 import { forSignedIn, receiveFile, sendFile } from './web/file-routes.ts';
 import { createHttpMetrics, type HttpMetrics } from './web/metrics.ts';
 import { readRequest } from './web/request.ts';
@@ -25,6 +28,7 @@ const CONSOLE_FOLDER = fileURLToPath(new URL('../dist/console/', import.meta.url
 export function createHttp(services: Services, options: HttpOptions): Hono {
   const app = new Hono();
   const metrics = createHttpMetrics();
+  registerDutyMetrics(metrics.registry, services);
   const readContext = contextReader(services, options.log, metrics);
   app.use(securityHeaders);
   app.use(measured(metrics));
@@ -32,6 +36,11 @@ export function createHttp(services: Services, options: HttpOptions): Hono {
   app.all('/api/trpc/*', (context) => answerProcedures(context, readContext));
   app.post('/api/files', async (context) => forSignedIn(await readContext(context), context, receiveFile));
   app.get('/api/files/:sha256', async (context) => forSignedIn(await readContext(context), context, sendFile));
+  app.get('/api/drills/:id/evidence', async (context) =>
+    forSignedIn(await readContext(context), context, sendDrillEvidence),
+  );
+  app.get('/api/bulletins/:file', async (context) => forSignedIn(await readContext(context), context, sendWorkbook));
+  bulletinRoutes(app, services);
   app.all('/api/*', (context) => context.json({ code: 'NOT_FOUND', user: { key: 'notFound' } }, 404));
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/readyz', async (context) => {

@@ -1,7 +1,9 @@
 import type { Log } from '../operators/runtime/log.ts';
+import { tickAppeals } from './assessment/tick.ts';
 import { closeDays } from './backup/day-records.ts';
 import { superviseBackups } from './backup/tick.ts';
 import { tickBulletins } from './bulletins/tick.ts';
+import { deliverBulletins } from './bulletins/webhooks.ts';
 import { startClusterLoops } from './cluster/loops.ts';
 import type { Services } from './context.ts';
 import { seedDemo } from './demo/seed.ts';
@@ -16,7 +18,9 @@ import { alarmSilentLoops } from './operations/silence.ts';
 import { tickReports } from './reports/tick.ts';
 import { openServices } from './services.ts';
 import { type Settings, SettingsError } from './settings.ts';
+import { watchDeadlines } from './supervision/deadlines.ts';
 import { superviseOnce } from './supervision/tick.ts';
+import { listForVerification } from './supervision/verifications.ts';
 import { tickTickets } from './tickets/tick.ts';
 import { type Clock, systemClock } from './time/clock.ts';
 import { tickUsage } from './usage/records/tick.ts';
@@ -67,12 +71,16 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
     log.error(`${name} failed`, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   const stops = [
     loop(60, () => superviseOnce(services), report('supervision')),
+    loop(60, () => listForVerification(services), report('the list for verification')),
+    loop(60, () => watchDeadlines(services), report('the deadlines of supervision')),
+    loop(300, () => tickAppeals(services), report('appeals')),
     loop(60, () => tickExecution(services), report('execution')),
     loop(60, () => tickTickets(services), report('tickets')),
     loop(300, () => tickReports(services), report('operation reports')),
     loop(60, () => superviseBackups(services), report('backup findings')),
     loop(3600, () => closeDays(services), report('the days of the backups')),
     loop(60, () => tickBulletins(services), report('bulletins')),
+    loop(20, () => deliverBulletins(services), report('the bulletins’ webhooks')),
     loop(60, () => tickDrills(services), report('drills')),
     loop(60, () => alarmSilentLoops(services), report('the watch over the loops')),
     loop(15, () => sendNotices(services), report('notices that leave the console')),

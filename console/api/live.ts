@@ -25,6 +25,10 @@ const STALE: Record<string, readonly string[]> = {
   user: ['users', 'auth'],
   unit: ['units'],
   system: ['systems'],
+  drill: ['drills'],
+  drillPlan: ['drills'],
+  guardPeriod: ['guardPeriods'],
+  backup: ['backups'],
   notice: ['notices'],
 };
 

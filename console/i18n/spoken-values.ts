@@ -28,6 +28,8 @@ const spoken = (name: string, value: string | number, amount: AmountKey | undefi
       return named(terms().roles, value);
     case 'step':
       return named(workflow().steps, value);
+    case 'finding':
+      return named(terms().backupFindings, value);
     case 'kinds':
       return each(value, (kind) => named(workflow().testKinds, kind));
     case 'amount':

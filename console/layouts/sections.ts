@@ -50,6 +50,49 @@ export const SECTIONS: readonly Section[] = [
   },
   { key: 'trials', icon: 'trial', href: paths.trials(), group: 'work', scopes: ['test:read'] },
   { key: 'capacity', icon: 'capacity', href: paths.capacity(), group: 'work', scopes: ['capacity:read'] },
+  { key: 'operations', icon: 'refresh', href: paths.operations(), group: 'work', scopes: ['operations:read'] },
+  {
+    key: 'tickets',
+    icon: 'message',
+    href: paths.tickets(),
+    group: 'work',
+    scopes: ['ticket:read:own', 'ticket:read:all'],
+  },
+  {
+    key: 'incidents',
+    icon: 'warning',
+    href: paths.incidents(),
+    group: 'work',
+    scopes: ['ticket:read:own', 'ticket:read:all'],
+  },
+  {
+    key: 'reports',
+    icon: 'file',
+    href: paths.operationReports(),
+    group: 'work',
+    scopes: ['operationReport:read'],
+  },
+  {
+    key: 'backup',
+    icon: 'backup',
+    href: paths.backups(),
+    group: 'work',
+    scopes: ['operations:read', 'system:read:own'],
+  },
+  {
+    key: 'bulletins',
+    icon: 'policy',
+    href: paths.bulletins(),
+    group: 'work',
+    scopes: ['bulletin:read:own', 'bulletin:read:all'],
+  },
+  {
+    key: 'drills',
+    icon: 'refresh',
+    href: paths.drills(),
+    group: 'work',
+    scopes: ['operations:read', 'system:read:own'],
+  },
   {
     key: 'retirements',
     icon: 'trash',
@@ -63,6 +106,7 @@ export const SECTIONS: readonly Section[] = [
   { key: 'units', icon: 'units', href: paths.units(), group: 'manage', scopes: ['unit:manage'] },
   { key: 'import', icon: 'import', href: paths.import(), group: 'manage', scopes: ['import:run'] },
   { key: 'policies', icon: 'policy', href: paths.policies(), group: 'manage', scopes: ['policy:read'] },
+  { key: 'channels', icon: 'bell', href: paths.channels(), group: 'manage', scopes: ['channel:manage'] },
   { key: 'audit', icon: 'audit', href: paths.audit(), group: 'manage', scopes: ['audit:read'] },
 ];
 

@@ -10,6 +10,7 @@ import { CancelRetirement } from '../components/retirement/cancel-retirement.tsx
 import { Objection } from '../components/retirement/objection.tsx';
 import { retirementSteps } from '../components/retirement/progress.ts';
 import { retirementTone } from '../components/workflow/tones.ts';
+import '../components/workflow/workflow.css';
 import { w } from '../components/workflow/words.ts';
 import { longDate } from '../i18n/format.ts';
 import { paths } from '../paths.ts';

@@ -7,6 +7,8 @@ import { UseBars } from '../components/allocation/use-bars.tsx';
 import { al } from '../components/allocation/words.ts';
 import { a } from '../components/application/words.ts';
 import { f } from '../components/application-form/words.ts';
+import { BackupCard } from '../components/backup/system-card.tsx';
+import { DrillCard } from '../components/drills/system-card.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
 import { ApplicationsList, Exemptions, Retirements } from '../components/system/episodes.tsx';
@@ -56,6 +58,8 @@ const System = (props: { system: SystemView }): JSX.Element => {
     >
       <div class="stack">
         <Quota system={it()} />
+        <BackupCard systemId={it().id} inProduction={it().allocation?.environment === 'production'} />
+        <DrillCard systemId={it().id} inProduction={it().allocation?.environment === 'production'} />
         <ApplicationsList system={it()} />
         <Retirements system={it()} />
         <Exemptions system={it()} />

@@ -7,7 +7,9 @@ import { pause } from '../runtime/backoff.ts';
 import { Controller } from '../runtime/controller.ts';
 import { type DrSite, VeleroDownloads } from './dr-site.ts';
 import { Looks } from './looks.ts';
+import { startOrders } from './orders.ts';
 import { hasWork, type ReviewTools, reconcileReview, reviewOf, wantLooks } from './reviewer.ts';
+import { endTerms } from './terms.ts';
 import { BackupWorld } from './world.ts';
 
 export interface BackupDutyTools extends Omit<DutyTools, 'operations'> {
@@ -34,7 +36,8 @@ export async function startBackup(tools: BackupDutyTools): Promise<BackupDuty> {
   const { client, metrics, log, clock, operations } = tools;
   const world = new BackupWorld(tools);
   const enqueue = (name: string) => controller.enqueue(name);
-  const looks = new Looks(tools.site ?? new VeleroDownloads(client), clock, log, enqueue);
+  const site = tools.site ?? new VeleroDownloads(client);
+  const looks = new Looks(site, clock, log, enqueue);
   const review: ReviewTools = { client, clock, world, looks, policy: () => operations.policy };
   const controller = new Controller({
     name: 'backup',
@@ -46,11 +49,13 @@ export async function startBackup(tools: BackupDutyTools): Promise<BackupDuty> {
   const gauge = findingsGauge(metrics.registry);
   await world.start();
   listen(world, looks, enqueue);
+  const orders = await startOrders({ ...tools, world, site });
   looks.start();
   controller.start();
   const stopping = new AbortController();
   const pass = async () => {
     await world.tryVelero();
+    await endTerms(client, world, clock);
     const counts = await reviewAll(review, enqueue);
     if (!counts || !operations.policy) return undefined;
     for (const finding of BACKUP_FINDINGS) gauge.set({ finding }, counts.get(finding) ?? 0);
@@ -75,6 +80,7 @@ export async function startBackup(tools: BackupDutyTools): Promise<BackupDuty> {
     unsubscribe();
     stopping.abort();
     await running;
+    await orders.stop();
     await looks.stop();
     await controller.stop();
     await world.stop();
@@ -84,7 +90,7 @@ export async function startBackup(tools: BackupDutyTools): Promise<BackupDuty> {
     pass,
     stop,
     get informers() {
-      return world.informers;
+      return [...world.informers, ...orders.informers];
     },
   };
 }

@@ -30,7 +30,13 @@ export async function openBulletins(tools: DutyTools): Promise<BulletinDuty> {
   const { client, log, metrics, operations } = tools;
   const informer = new Informer<SecurityBulletin>({ client, kind: SECURITY_BULLETINS, log });
   await informer.start().synced;
-  const round = () => lookAtAll(tools, informer);
+  // One look after the other: two at once would draft the same month, and one of them in vain.
+  let last: Promise<unknown> = Promise.resolve();
+  const round = (): Promise<Outcome> => {
+    const next = last.catch(() => {}).then(() => lookAtAll(tools));
+    last = next;
+    return next;
+  };
   const controller = new Controller({ name: 'bulletin', reconcile: round, metrics, log, concurrency: 1 });
   const stopListening = operations.onPolicy(() => controller.enqueue(ROUND));
   informer.onChange(({ type }) => type !== 'removed' && controller.enqueue(ROUND));
@@ -44,7 +50,7 @@ export async function openBulletins(tools: DutyTools): Promise<BulletinDuty> {
   return { informers: [informer], round, stop };
 }
 
-async function lookAtAll(tools: DutyTools, informer: Informer<SecurityBulletin>): Promise<Outcome> {
+async function lookAtAll(tools: DutyTools): Promise<Outcome> {
   const { client, operations, clock, auditLog } = tools;
   const rules = operations.policy?.bulletin;
   if (!rules || !operations.policy) return requeueAfter(WAIT_FOR_RULES_MILLIS);
@@ -54,11 +60,13 @@ async function lookAtAll(tools: DutyTools, informer: Informer<SecurityBulletin>)
   if (auditLog) await tailAuditLog(client, auditLog, operations.policy.timeZone, look.owners);
   const audit = auditLog ? await readAuditState(client) : undefined;
   const decided: string[] = [];
-  const months = [...informer.values()].sort((a, b) => (a.spec.month < b.spec.month ? -1 : 1));
-  for (const { metadata } of months) {
-    // The informer may be behind what this very loop has just written.
-    const bulletin = await client.find<SecurityBulletin>(SECURITY_BULLETINS, { name: metadata.name ?? '' });
-    if (!bulletin || bulletin.metadata.deletionTimestamp) continue;
+  // From the API and not from the watch, which may be behind what this very loop has just written.
+  const months: SecurityBulletin[] = [];
+  for await (const one of client.listAll<SecurityBulletin>(SECURITY_BULLETINS, undefined, { limit: 20 }))
+    months.push(one);
+  months.sort((a, b) => (a.spec.month < b.spec.month ? -1 : 1));
+  for (const bulletin of months) {
+    if (bulletin.metadata.deletionTimestamp) continue;
     const done = await lookAtMonth(tools, look, bulletin, audit);
     if (done) decided.push(`${bulletin.spec.month}: ${done}`);
   }

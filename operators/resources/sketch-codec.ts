@@ -1,5 +1,5 @@
 import type { Sketch } from './sketch.ts';
-import { atLevel, binOf, MAX_LEVEL, MAX_VALUE, SketchError, type SketchState, TICKS } from './sketch-bins.ts';
+import { binOf, MAX_LEVEL, MAX_VALUE, SketchError, type SketchState, TICKS } from './sketch-bins.ts';
 
 /**
  * Bytes of a sketch, version 1:
@@ -56,23 +56,50 @@ export function decodeInto(into: Sketch, bytes: Uint8Array, checked: boolean): v
 }
 
 /**
- * Reads the tokens of the bins; returns the first and last bin. This loop is where a year's scoring spends its time, so the
- * usual one-byte token is read in place.
+ * Reads the tokens of the bins; returns the first and last bin. This loop is where a year's scoring spends its time: numbers of
+ * one byte, nearly all, are read in place, and bins that exist are counted in place.
  */
 function readBins(into: Sketch, reader: Reader, level: number): { first: number; last: number } {
-  const by = into.state.level - level;
+  const { state } = into;
   const { bytes } = reader;
+  const by = state.level - level;
+  const up = (1 << by) - 1;
+  const end = bytes.length;
+  let { bins, base } = state;
+  let at = reader.at;
   let index = -1;
   let first = -1;
-  while (reader.at < bytes.length) {
-    const byte = bytes[reader.at] ?? 0;
-    const token = byte < 128 ? byte : reader.varint();
-    if (byte < 128) reader.at++;
+  let counted = 0;
+  while (at < end) {
+    let token = bytes[at] ?? 0;
+    if (token < 128) at++;
+    else {
+      token = reader.varintAt(at);
+      at = reader.at;
+    }
     index += (token >>> 1) + 1;
     if (token > 2 ** 13 || index > 2 ** 12) throw new SketchError('A sketch has a bin that no value falls into.');
     if (first < 0) first = index;
-    into.addToBin(atLevel(index, by), (token & 1) === 1 ? reader.varint() + 2 : 1);
+    let times = 1;
+    if ((token & 1) === 1) {
+      times = (bytes[at] ?? 128) + 2;
+      if (times < 130) at++;
+      else {
+        times = reader.varintAt(at) + 2;
+        at = reader.at;
+      }
+    }
+    const place = ((index + up) >> by) - base;
+    if (place >= 0 && place < bins.length) {
+      bins[place] = (bins[place] ?? 0) + times;
+      counted += times;
+    } else {
+      into.addToBin((index + up) >> by, times);
+      ({ bins, base } = state);
+    }
   }
+  reader.at = at;
+  into.countPositives(counted);
   return { first, last: index };
 }
 
@@ -131,6 +158,11 @@ class Reader {
   constructor(bytes: Uint8Array, at: number) {
     this.bytes = bytes;
     this.at = at;
+  }
+
+  varintAt(at: number): number {
+    this.at = at;
+    return this.varint();
   }
 
   varint(): number {

@@ -10,9 +10,10 @@ import { decodeInto, encodeSketch } from './sketch-codec.ts';
  * Values are ≥ 0 in any unit that keeps them below MAX_VALUE: percent, millicores, MiB, KiB/s.
  */
 
-/** Bins are 32-bit counters. */
 const MAX_COUNT = 2 ** 32 - 1;
 const GROW = 64;
+/** An empty sketch is its version and a zero. */
+const EMPTY_BYTES = 2;
 
 export class Sketch {
   readonly state: SketchState = {
@@ -82,8 +83,14 @@ export class Sketch {
     let at = index - state.base;
     if (at < 0 || at >= state.bins.length) at = this.#makeRoom(index);
     state.bins[at] = (state.bins[at] ?? 0) + times;
-    state.positives += times;
-    if (state.positives > MAX_COUNT) throw new RangeError(`A sketch holds at most ${MAX_COUNT} samples above zero.`);
+    this.countPositives(times);
+  }
+
+  /** Samples above zero that were counted into bins; bins are 32-bit counters. */
+  countPositives(times: number): void {
+    this.state.positives += times;
+    if (this.state.positives > MAX_COUNT)
+      throw new RangeError(`A sketch holds at most ${MAX_COUNT} samples above zero.`);
   }
 
   /** Adds the other's samples to this one; associative and free of order. */
@@ -101,7 +108,7 @@ export class Sketch {
 
   /** As `merge`, straight from bytes that `decode` accepted before (it is not checked again). */
   mergeEncoded(bytes: Uint8Array): this {
-    decodeInto(this, bytes, false);
+    if (bytes.length > EMPTY_BYTES) decodeInto(this, bytes, false);
     return this;
   }
 

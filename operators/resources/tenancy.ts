@@ -114,6 +114,7 @@ export const tenancyStatusSchema = z.object({
       objects: z.int().min(0).describe('Number of objects in it.'),
       digest: z.string().describe('SHA-256 of its content, as read back from the location.'),
       keptUntil: dateTime.describe('Until when it is kept.'),
+      erasedAt: dateTime.optional().describe('When it was found gone after its term.'),
     })
     .optional()
     .describe('The final backup of a retirement, read back from the DR location.'),

@@ -18,6 +18,15 @@ const amountsSchema = z.object({
   memoryUseMibSeconds: whole.describe('MiB used × seconds.'),
 });
 
+const hourSchema = z.object({
+  seconds: whole.describe('Seconds of the hour that were sampled.'),
+  cpuRequestMilliSeconds: whole,
+  cpuUseMilliSeconds: whole,
+  memoryRequestMibSeconds: whole,
+  memoryUseMibSeconds: whole,
+});
+export type HourUsage = z.infer<typeof hourSchema>;
+
 const workloadSchema = z.object({
   kind: z.string().max(63).describe('Deployment, StatefulSet, Job, CronJob, DaemonSet or Pod.'),
   name: z
@@ -68,6 +77,10 @@ export const usageReportStatusSchema = z.object({
       storageMib: whole.describe('Storage of the namespace, in MiB.'),
     })
     .describe("The namespace's share of the grant at the last sample."),
+  hours: z
+    .array(hourSchema)
+    .max(25)
+    .describe('Use and requests of the whole namespace in each hour of the day: what a heat map shows.'),
   workloads: z.array(workloadSchema).max(2000).describe('Every workload that was due a sample on this day.'),
 });
 export type UsageReportStatus = z.infer<typeof usageReportStatusSchema>;

@@ -21,12 +21,22 @@ export class BackupUnavailable extends Error {
   override name = 'BackupUnavailable';
 }
 
+/** What a final backup is made for. */
+export interface FinalBackupOrder {
+  tenancy: string;
+  namespaces: readonly string[];
+  /** When the retirement was approved: tells one retirement of a tenancy from its next. ISO 8601. */
+  requestedAt: string;
+  /** Until when it must be kept. ISO 8601. */
+  keepUntil: string;
+}
+
 /**
  * The last backup of a tenancy before it is erased. Making one that exists answers the existing one, so that an interrupted retirement
- * goes on where it stood. Every method throws BackupUnavailable when the location cannot do it.
+ * goes on where it stood; one that is still being made throws BackupUnavailable, too. Every method throws BackupUnavailable when the location cannot do it.
  */
 export interface FinalBackup {
-  make(tenancy: string, namespaces: readonly string[]): Promise<BackupReceipt>;
+  make(order: FinalBackupOrder): Promise<BackupReceipt>;
   /** Reads the whole backup back from the location and answers the digest of what was read. */
   readBack(name: string): Promise<string>;
   content(name: string): Promise<BackupContent[]>;

@@ -7,7 +7,13 @@ import type { Clock } from '../runtime/clock.ts';
 import { isNotFound } from '../runtime/errors.ts';
 import { EVENTS, type ResourceKind } from '../runtime/kinds.ts';
 import { namespacedKinds } from './discovery.ts';
-import { type BackupContent, type BackupReceipt, BackupUnavailable, type FinalBackup } from './final-backup.ts';
+import {
+  type BackupContent,
+  type BackupReceipt,
+  BackupUnavailable,
+  type FinalBackup,
+  type FinalBackupOrder,
+} from './final-backup.ts';
 
 const OBJECTS_FILE = 'objects.jsonl';
 const MANIFEST_FILE = 'manifest.json';
@@ -39,7 +45,7 @@ export class ObjectDump implements FinalBackup {
     this.#clock = clock;
   }
 
-  async make(tenancy: string, namespaces: readonly string[]): Promise<BackupReceipt> {
+  async make({ tenancy, namespaces }: FinalBackupOrder): Promise<BackupReceipt> {
     const name = `${tenancy}-final`;
     const present = await this.#manifest(name).catch(() => undefined);
     const manifest = present ?? (await this.#orUnavailable(() => this.#dump(name, tenancy, namespaces)));

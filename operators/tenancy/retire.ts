@@ -61,8 +61,9 @@ async function backUp(tenancy: Tenancy, namespaces: string[], { backup }: Tenanc
   const known = tenancy.status?.finalBackup;
   if (known) return { finalBackup: known };
   try {
-    const receipt = await backup.make(tenancy.metadata.name ?? '', namespaces);
-    const keptUntil = tenancy.spec.retire?.keepBackupUntil ?? '';
+    const { requestedAt = '', keepBackupUntil: keptUntil = '' } = tenancy.spec.retire ?? {};
+    const order = { tenancy: tenancy.metadata.name ?? '', namespaces, requestedAt, keepUntil: keptUntil };
+    const receipt = await backup.make(order);
     const finalBackup: Receipt = { ...receipt, completedAt: isoSeconds(receipt.completedAt), keptUntil };
     return { finalBackup };
   } catch (error) {

@@ -6,12 +6,19 @@ import {
   NO_AMOUNTS,
   type UsageAmounts,
 } from '../resources/usage-day.ts';
-import type { UsageReportStatus, WorkloadUsage } from '../resources/usage-report.ts';
+import type { HourUsage, UsageReportStatus, WorkloadUsage } from '../resources/usage-report.ts';
 import type { WorkloadSample } from './sample.ts';
 import { Slots } from './slots.ts';
 
 const MIB = 1024 ** 2;
 const SECONDS_A_DAY = 86_400;
+const NO_HOUR: HourUsage = {
+  seconds: 0,
+  cpuRequestMilliSeconds: 0,
+  cpuUseMilliSeconds: 0,
+  memoryRequestMibSeconds: 0,
+  memoryUseMibSeconds: 0,
+};
 /** A request of one millicore that uses a core: more than this is a mistake of the source and says no more. */
 const MAX_PERCENT = 100_000;
 
@@ -41,6 +48,7 @@ export class DayBook {
   readonly intervalSeconds: number;
   readonly slots: Slots;
   readonly #pages = new Map<string, Page>();
+  readonly #hours: HourUsage[];
   quota: NamespaceQuota = { cpuMillis: 0, memoryMib: 0, storageMib: 0 };
   /** Something has been noted since `status` was last asked for. */
   isDirty = false;
@@ -49,12 +57,14 @@ export class DayBook {
     this.day = day;
     this.intervalSeconds = intervalSeconds;
     this.slots = new Slots(Math.ceil(SECONDS_A_DAY / intervalSeconds), slots);
+    this.#hours = Array.from({ length: 24 }, () => ({ ...NO_HOUR }));
   }
 
   /** Goes on from what was written. Throws SketchError when somebody has changed it into something else. */
   static resume(day: string, status: UsageReportStatus): DayBook {
     const book = new DayBook(day, status.intervalSeconds, status.slots);
     book.quota = status.quota;
+    for (const [hour, usage] of status.hours.entries()) book.#hours[hour] = { ...usage };
     for (const { kind, name, replicas, expected, seen, off, amounts, ...encoded } of status.workloads) {
       const page = { kind, name, replicas, expected, seen, off, sketches: decodeDay(encoded), amounts };
       book.#pages.set(`${kind}/${name}`, page);
@@ -66,7 +76,12 @@ export class DayBook {
   note(slot: number, samples: readonly WorkloadSample[]): boolean {
     if (slot < 0 || slot >= this.slots.count || this.slots.has(slot)) return false;
     this.slots.add(slot);
-    for (const sample of samples) noteSample(this.#page(sample), sample, this.intervalSeconds);
+    const hour = this.#hours[Math.floor((slot * this.intervalSeconds) / 3600)] ?? { ...NO_HOUR };
+    hour.seconds += this.intervalSeconds;
+    for (const sample of samples) {
+      noteSample(this.#page(sample), sample, this.intervalSeconds);
+      if (sample.use) addUse(hour, sample, sample.use, this.intervalSeconds);
+    }
     this.isDirty = true;
     return true;
   }
@@ -79,6 +94,7 @@ export class DayBook {
       slots: this.slots.toBase64(),
       updatedAt: updatedAt.toISOString(),
       quota: this.quota,
+      hours: this.#hours,
       workloads: [...this.#pages.values()].map(written).sort(byKindAndName),
     };
   }
@@ -118,10 +134,16 @@ function noteUse(page: Page, sample: WorkloadSample, use: NonNullable<WorkloadSa
   if (cpu !== undefined) (sample.isStarting ? sketches.cpuStartup : sketches.cpu).add(cpu);
   if (memory !== undefined) sketches.memory.add(memory);
   if (sample.ioBytesPerSecond !== undefined) sketches.io.add(sample.ioBytesPerSecond / 1024);
-  amounts.cpuRequestMilliSeconds += Math.round(sample.cpuMillis * seconds);
-  amounts.cpuUseMilliSeconds += Math.round(use.cpuMillis * seconds);
-  amounts.memoryRequestMibSeconds += Math.round((sample.memoryBytes / MIB) * seconds);
-  amounts.memoryUseMibSeconds += Math.round((use.memoryBytes / MIB) * seconds);
+  addUse(amounts, sample, use, seconds);
+}
+
+type Sums = Omit<HourUsage, 'seconds'>;
+
+function addUse(sums: Sums, sample: WorkloadSample, use: NonNullable<WorkloadSample['use']>, seconds: number): void {
+  sums.cpuRequestMilliSeconds += Math.round(sample.cpuMillis * seconds);
+  sums.cpuUseMilliSeconds += Math.round(use.cpuMillis * seconds);
+  sums.memoryRequestMibSeconds += Math.round((sample.memoryBytes / MIB) * seconds);
+  sums.memoryUseMibSeconds += Math.round((use.memoryBytes / MIB) * seconds);
 }
 
 /** Use above what is requested is real, and kept; of nothing requested there is no percentage. */

@@ -1,4 +1,5 @@
 import { readDuty } from '../drills/duty.ts';
+import { evidencePackage } from '../drills/evidence.ts';
 import { beginGuided, endGuided, enterGuided } from '../drills/guided-commands.ts';
 import {
   addPlanItemInput,
@@ -22,7 +23,7 @@ import { readPlan } from '../drills/plan-read.ts';
 import { addProblem, closeProblem } from '../drills/problems.ts';
 import { readDrill, readDrills } from '../drills/read.ts';
 import { setProbes, signDrill } from '../drills/sign.ts';
-import type { DrillRow, DrillView, DutyRow, PlanView } from '../drills/views.ts';
+import type { DrillRow, DrillView, DutyRow, EvidenceView, PlanView } from '../drills/views.ts';
 import { AppError } from '../errors.ts';
 import { addGuardPeriodInput, cancelGuardPeriodInput, guardPeriodsInput } from '../guard/input.ts';
 import { addGuardPeriod, cancelGuardPeriod, readGuardPeriods } from '../guard/periods.ts';
@@ -51,12 +52,16 @@ export const drillsRouter = router({
     .mutation(({ ctx, input }): Promise<PlanView> => cancelPlanItem(ctx.cmd, input)),
   confirmPlan: planning.input(confirmPlanInput).mutation(({ ctx, input }): Promise<PlanView> => {
     const scope = input.party === 'provider' ? 'drill:manage' : 'drill:approve';
-    if (!can(ctx.cmd.actor, scope)) throw new AppError('FORBIDDEN', `needs ${scope}`, { key: 'forbidden' });
+    if (!can(ctx.cmd.actor, scope)) throw new AppError('FORBIDDEN', `needs ${scope}`, { key: 'notAllowed' });
     return confirmPlan(ctx.cmd, input);
   }),
   table: reading.input(drillTableInput).query(({ ctx, input }): Promise<DrillRow[]> => readDrills(ctx.cmd, input)),
   duty: reading.input(dutyInput).query(({ ctx, input }): Promise<DutyRow[]> => readDuty(ctx.cmd, input)),
   get: reading.input(drillGetInput).query(({ ctx, input }): Promise<DrillView> => readDrill(ctx.cmd, input.id)),
+  evidence: reading.input(drillGetInput).query(async ({ ctx, input }): Promise<EvidenceView> => {
+    const { fileName, digest, files } = await evidencePackage(ctx.cmd, input.id);
+    return { fileName, digest, files };
+  }),
   setProbes: guiding.input(setProbesInput).mutation(({ ctx, input }): Promise<DrillView> => setProbes(ctx.cmd, input)),
   sign: takingPart.input(signDrillInput).mutation(({ ctx, input }): Promise<DrillView> => signDrill(ctx.cmd, input)),
   addProblem: takingPart

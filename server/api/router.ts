@@ -7,6 +7,7 @@ import { backupsRouter } from './backups.ts';
 import { bulletinItemsRouter, bulletinsRouter } from './bulletins.ts';
 import { capacityRouter } from './capacity.ts';
 import { channelsRouter } from './channels.ts';
+import { complaintsRouter } from './complaints.ts';
 import { delegationsRouter } from './delegations.ts';
 import { drillsRouter, guardPeriodsRouter } from './drills.ts';
 import { guideRouter } from './guide.ts';
@@ -14,8 +15,9 @@ import { importsRouter } from './imports.ts';
 import { noticesRouter } from './notices.ts';
 import { operationsRouter } from './operations.ts';
 import { policiesRouter } from './policies.ts';
-import { certificatesRouter, retirementsRouter } from './retirements.ts';
+import { providerReviewsRouter } from './provider-reviews.ts';
 import { operationReportsRouter } from './reports.ts';
+import { certificatesRouter, retirementsRouter } from './retirements.ts';
 import { reviewRouter } from './review.ts';
 import { searchRouter } from './search.ts';
 import { supervisionRouter } from './supervision.ts';
@@ -25,11 +27,14 @@ import { incidentsRouter, ticketsRouter } from './tickets.ts';
 import { trialsRouter } from './trials.ts';
 import { createCallerFactory, router } from './trpc.ts';
 import { unitsRouter } from './units.ts';
+import { usageRouter } from './usage.ts';
 import { usersRouter } from './users.ts';
 
 /** Everything the console can ask. One thin router per subject. */
 export const appRouter = router({
   assessments: assessmentsRouter,
+  complaints: complaintsRouter,
+  providerReviews: providerReviewsRouter,
   allocations: allocationsRouter,
   bulletins: bulletinsRouter,
   bulletinItems: bulletinItemsRouter,
@@ -43,6 +48,7 @@ export const appRouter = router({
   incidents: incidentsRouter,
   trials: trialsRouter,
   users: usersRouter,
+  usage: usageRouter,
   units: unitsRouter,
   search: searchRouter,
   policies: policiesRouter,

@@ -15,6 +15,7 @@ export const EXCLUSIONS = [
   'postponed',
   'cancelled',
   'providersFault',
+  'planned', // announced maintenance
   'backupExempt',
   'beforeTheCloud', // online before the first trial here: nothing was tested on this cloud
   'appeal', // left out by a decision on an appeal

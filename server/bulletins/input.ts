@@ -42,3 +42,13 @@ export const reportInput = z.object({ id, words, files: z.array(file).max(20).de
 export const askRiskInput = z.object({ id, reason: words, until: z.iso.date() });
 export const decideRiskInput = z.object({ id, accepted: z.boolean(), words });
 export const confirmInput = z.object({ id, gone: z.boolean(), words });
+
+export const createTokenInput = z.object({
+  purpose: z.enum(['figures', 'audit', 'feed']),
+  name: z.string().trim().min(1).max(100),
+});
+export const importInput = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/), name: z.string().min(1).max(200) });
+export const webhookInput = z.object({
+  /** Empty takes the webhook away. */
+  url: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(1000)]),
+});

@@ -15,6 +15,7 @@ import { currentPolicy, policyOf } from '../policies/current.ts';
 import { addWorkingDays } from '../time/working-days.ts';
 import type { DrillRecord } from './find.ts';
 import { openFoundProblems } from './problems.ts';
+import { ZH } from './scenario-words.ts';
 
 /** How the records' drills get onto the cluster, and what the operators say of them back into the records. */
 const UNFINISHED: DrillRecord['state'][] = ['planned', 'announced', 'overdue'];
@@ -160,7 +161,7 @@ export async function askSignatures(tx: Tx, cmd: Command, row: DrillRecord): Pro
   const notice = {
     level: 'warning',
     key: 'drillToSign',
-    values: { system: system?.name ?? '', days: signDays },
+    values: { system: system?.name ?? ZH.scenarios[row.scenario], days: signDays },
     link: `/drills/${row.id}`,
     onceKey: `drill:${row.id}:sign`,
   } as const;

@@ -81,6 +81,7 @@ export async function drillView(db: Db | Tx, cmd: Command, id: string): Promise<
     endedAt: iso(row.endedAt),
     cleanedUpAt: iso(row.cleanedUpAt),
     overdueAt: iso(row.overdueAt),
+    closedAt: iso(row.closedAt),
     postponements: row.postponements as unknown as DrillView['postponements'],
     cancelReason: row.cancelReason,
     signDueAt: iso(row.signDueAt),

@@ -8,6 +8,7 @@ import { type CurrentPolicy, currentPolicy } from '../policies/current.ts';
 import { DAY_MILLIS, dayOf } from '../time/working-days.ts';
 import type { DrillRecord } from './find.ts';
 import { draftFor, latestPlan, putVersion } from './plan-versions.ts';
+import { ZH } from './scenario-words.ts';
 
 /**
  * Drills by the clock: the plan is drafted, drills are announced, found overdue, missed signatures and problems are escalated. Each thing
@@ -64,7 +65,7 @@ async function announceDue(cmd: Command, { body }: CurrentPolicy): Promise<void>
       const notice = {
         level: 'info',
         key: 'drillAnnounced',
-        values: { ...(await about(tx, drill)), at: drill.plannedFor.toISOString() },
+        values: { ...(await about(tx, drill)), day: drill.plannedFor.toISOString() },
         link: `/drills/${drill.id}`,
         onceKey: `drill:${drill.id}:announced:${drill.plannedFor.toISOString()}`,
       } as const;
@@ -85,7 +86,7 @@ async function findOverdue(cmd: Command): Promise<void> {
     const data = { state: 'overdue' as const, overdueAt: drill.overdueAt ?? now };
     await claim(cmd, drill, 'overdue', unclaimed, data, async (tx) => {
       const key = `drill:${drill.id}:overdue:${drill.plannedFor.toISOString()}`;
-      await escalate(tx, cmd, drill, 'drillOverdue', { at: drill.plannedFor.toISOString() }, key);
+      await escalate(tx, cmd, drill, 'drillOverdue', { day: drill.plannedFor.toISOString() }, key);
     });
   }
 }
@@ -165,7 +166,8 @@ const noticeOf = async (
   onceKey,
 });
 
-async function about(tx: Tx, drill: DrillRecord): Promise<{ system: string; scenario: string }> {
+/** A guided drill concerns no system: its scenario's name stands there. */
+async function about(tx: Tx, drill: DrillRecord): Promise<{ system: string }> {
   const system = await tx.system.findUnique({ where: { id: drill.systemId ?? '' }, select: { name: true } });
-  return { system: system?.name ?? '', scenario: drill.scenario };
+  return { system: system?.name ?? ZH.scenarios[drill.scenario] };
 }

@@ -75,6 +75,7 @@ export interface DrillView extends DrillRow {
   endedAt: string | null;
   cleanedUpAt: string | null;
   overdueAt: string | null;
+  closedAt: string | null;
   postponements: PlanItem['postponements'];
   cancelReason: string;
   signDueAt: string | null;
@@ -136,10 +137,11 @@ export interface DutyRow {
   postponed: number;
 }
 
+/** The package as it would be downloaded now. */
 export interface EvidenceView {
-  drill: DrillView;
-  plan: PlanVersionView | null;
-  generatedAt: string;
+  fileName: string;
+  digest: string;
+  files: { name: string; digest: string }[];
 }
 
 export type { PlanFault };

@@ -62,6 +62,9 @@ export const SCOPES = [
   'drill:approve', // confirm the plan for the authority: postponements included
   'drill:sign', // the unit signs a drill of its own system
   'guard:manage', // times of key events
+  'usage:judge', // issue findings on use, try thresholds
+  'usage:exempt', // exempt a system from judgement
+  'usage:answer', // the unit accepts or contests a finding
   'capacity:manage', // physical numbers, overcommit, reserve
   // Service: tickets, incidents, the operation report, channels of notices
   'ticket:open', // open, reopen, close, rate, cancel the own unit's tickets
@@ -173,6 +176,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     'allocation:members',
     'retirement:attest',
     'retirement:object',
+    'usage:answer',
     'backup:request',
     'restore:request',
     'assessment:appeal',
@@ -197,6 +201,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     'assessment:manage',
     'providerReview:manage',
     'complaint:record',
+    'usage:judge',
     'review:completeness',
     'review:delegate',
     'trial:confirm:authority',
@@ -210,6 +215,8 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     'bulletin:decideRisk',
     'drill:approve',
     'guard:manage',
+    'usage:judge',
+    'usage:exempt',
     'review:decide',
     'assessment:manage',
     'assessment:decide',

@@ -10,7 +10,7 @@ import { isFileOfTicket } from '../tickets/files.ts';
 
 type Handler = (cmd: Command, context: Context) => Promise<Response>;
 
-const STATUS = {
+export const STATUS = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,

@@ -26,6 +26,7 @@ export async function benchUsageScore(): Promise<Figure[]> {
   const windows = { ...windowsOf(policy), year: DAYS };
   const prepared: PreparedWorkload[] = [];
   const started = performance.now();
+  const cpuBefore = process.cpuUsage();
   for (let workload = 0; workload < WORKLOADS; workload++) {
     const days = yearOf(pool, workload);
     const { year, ...judged } = figuresOver(days, { asOf: LAST, intervalSeconds: 300 }, windows, sum);
@@ -35,8 +36,9 @@ export async function benchUsageScore(): Promise<Figure[]> {
     prepared.push(preparedOf(workload, evidence, sum));
   }
   const scoreSeconds = (performance.now() - started) / 1000;
+  const cpu = process.cpuUsage(cpuBefore);
   const peak = process.resourceUsage().maxRSS * 1024;
-  const changed = { ...policy, idle: { ...policy.idle, cpuP95Percent: 20, cpuMeanPercent: 10 } };
+  const changed = { ...policy, overProvisioned: { ...policy.overProvisioned, cpuP95Percent: 10 } };
   const before = performance.now();
   const { moves } = whatIf(prepared, policy, changed);
   const whatIfSeconds = (performance.now() - before) / 1000;
@@ -47,6 +49,7 @@ export async function benchUsageScore(): Promise<Figure[]> {
       unit: 's',
       goal: '≤ 5 s',
     },
+    { name: 'CPU time of it', value: rounded((cpu.user + cpu.system) / 1e6, 2), unit: 's' },
     { name: 'peak memory of the process', value: megabytes(peak), unit: 'MB', goal: '≤ 500 MB' },
     {
       name: 'bytes of a workload-day, mean',
@@ -70,7 +73,10 @@ export async function benchUsageScore(): Promise<Figure[]> {
 
 type EncodedDay = Omit<RecordedDay, 'day'>;
 
-/** Days of machines from idle to busy, with a daily rhythm and noise; the same on every run. */
+/**
+ * Days of machines from idle to busy, with a daily rhythm, bursts and noise, the same on every run. Their size is meant to be
+ * that of real machines: 166 bytes in the mean for CPU and memory of Bitbrains' 15,485 machine-days.
+ */
 function makePool(): EncodedDay[] {
   let state = 20_261_122;
   const chance = () => {
@@ -81,10 +87,11 @@ function makePool(): EncodedDay[] {
     const sketches = emptySketches();
     const level = 100 ** (machine / POOL);
     for (let slot = 0; slot < 288; slot++) {
-      const rhythm = 0.6 + 0.4 * Math.sin((slot / 288) * 2 * Math.PI);
-      sketches.cpu.add(Math.round(level * rhythm * (0.5 + chance()) * 100) / 100);
-      sketches.memory.add(Math.round((20 + 0.6 * level + 3 * chance()) * 100) / 100);
-      if (machine % 2 === 0) sketches.io.add(Math.round(level * chance() * 100));
+      const rhythm = 0.85 + 0.15 * Math.sin((slot / 288) * 2 * Math.PI);
+      const burst = chance() < 0.03 ? 1 + 2 * chance() : 1;
+      sketches.cpu.add(Math.round(level * rhythm * burst * (0.85 + 0.3 * chance()) * 10) / 10);
+      sketches.memory.add(Math.round((20 + 0.6 * level) * (0.93 + 0.07 * rhythm * chance()) * 100) / 100);
+      if (machine % 3 === 0) sketches.io.add(Math.round(level * chance()));
     }
     return {
       sketches: encodeDay(sketches),

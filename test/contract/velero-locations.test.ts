@@ -89,8 +89,7 @@ describe.skipIf(!isHere)('a Velero location', { concurrent: false, timeout: 3 * 
     expect(back.metadata.uid).not.toBe(metadata.uid);
     expect(back.status).toEqual(status);
     expect(back.metadata.labels).toEqual({ 'velero.io/storage-location': site.name });
-    const { lastSyncedTime } = (await isReady(site.name)).status;
-    expect(lastSyncedTime).toEqual(expect.any(String));
+    await untilSo(path('backupstoragelocations', site.name), (one) => one.status.lastSyncedTime !== undefined);
   });
 
   test('takes back the record of a backup that it has lost', async ({ home, site }) => {
@@ -103,7 +102,7 @@ describe.skipIf(!isHere)('a Velero location', { concurrent: false, timeout: 3 * 
     const { metadata } = await backUp(site, home);
     await site.break();
     await untilUnavailable(site);
-    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
     expect((await api.get(path('backups', metadata.name))).status).toBe(200);
     await site.repair();
   });

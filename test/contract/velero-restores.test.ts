@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { api, type Home, uniqueName, untilGone, untilSo } from './fixture.ts';
-import { claim, configMap, pod } from './samples.ts';
+import { claim, configMap, pod, statefulSet } from './samples.ts';
 import {
   backUp,
   createRestore,
@@ -202,6 +202,24 @@ describe.skipIf(!isHere)('a Velero restore', { concurrent: false, timeout: 2 * P
     const after = await untilSo(home.core('persistentvolumeclaims', 'data'), isBound);
     expect(after.spec.volumeName).not.toBe(before.spec.volumeName);
     await untilSo(home.core('pods', 'user'), (one) => phaseOf(one) === 'Running');
+  });
+
+  test('gives numbered pods back to their set', async ({ home, site }) => {
+    await api.create(home.in('apps/v1', 'statefulsets'), statefulSet('db', 2));
+    await untilSo(home.in('apps/v1', 'statefulsets', 'db'), (one) => one.status.readyReplicas === 2, 30_000);
+    const backup = await backUp(site, home);
+    await lose(home);
+    await restoreOf({ backupName: backup.metadata.name });
+    const set = await untilSo(
+      home.in('apps/v1', 'statefulsets', 'db'),
+      (one) => one.status.readyReplicas === 2,
+      30_000,
+    );
+    const { items } = (await api.get(home.core('pods'))).body;
+    expect(items.map(({ metadata }) => [metadata.name, metadata.ownerReferences])).toEqual(
+      ['db-0', 'db-1'].map((name) => [name, [expect.objectContaining({ kind: 'StatefulSet', uid: set.metadata.uid })]]),
+    );
+    expect(items[0]?.metadata.labels).toMatchObject({ 'velero.io/backup-name': backup.metadata.name });
   });
 
   test('does not run finished work again', async ({ home, site }) => {

@@ -102,7 +102,7 @@ const Conditions = (props: { conditions: readonly ConditionView[] }): JSX.Elemen
               <td>
                 <StatusTag tone={conditionTone(condition)}>{al().conditionStatus[condition.status]}</StatusTag>
               </td>
-              <td>
+              <td class="sentence">
                 {al().conditionReasons[condition.reason]}
                 <RawMessage reason={condition.reason} text={condition.message} />
               </td>

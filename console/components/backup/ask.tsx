@@ -1,10 +1,10 @@
 import { createSignal, type JSX } from 'solid-js';
+import type { Failure } from '../../api/failure.ts';
 import { Button, type ButtonLook } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { said } from '../review/outcome-forms.tsx';
 import { bk } from './words.ts';
-import type { Failure } from '../../api/failure.ts';
 
 interface AskProps {
   label: string;

@@ -49,7 +49,13 @@ const columns = (): Column<BackupRow>[] => {
       value: (row) => row.verifiedAt,
       say: (_, row) => (row.verifiedAt ? isoDate(row.verifiedAt) : ''),
     },
-    { id: 'due', header: c.due, width: 120, value: (row) => row.dueAt, say: (_, row) => (row.dueAt ? isoDate(row.dueAt) : '') },
+    {
+      id: 'due',
+      header: c.due,
+      width: 120,
+      value: (row) => row.dueAt,
+      say: (_, row) => (row.dueAt ? isoDate(row.dueAt) : ''),
+    },
   ];
 };
 

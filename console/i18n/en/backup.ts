@@ -1,19 +1,17 @@
 import type { backup as zh } from '../zh/backup.ts';
+import { terms } from './terms.ts';
 
 export const backup: typeof zh = {
   title: 'Backup',
-  tabs: { systems: 'Systems', findings: 'Findings', restores: 'Restores', exemptions: 'Exemptions', eligibility: 'Budget eligibility' },
-  tabsLabel: 'Parts of backup assurance',
-  findings: {
-    protected: 'Protected',
-    stale: 'Stale',
-    overdue: 'Overdue',
-    'partially-failed': 'Partially failed',
-    'location-unavailable': 'Location unavailable',
-    'never-ran': 'Never ran',
-    unprotected: 'Unprotected',
-    exempt: 'Exempt',
+  tabs: {
+    systems: 'Systems',
+    findings: 'Findings',
+    restores: 'Restores',
+    exemptions: 'Exemptions',
+    eligibility: 'Budget eligibility',
   },
+  tabsLabel: 'Parts of backup assurance',
+  findings: terms.backupFindings,
   sentences: {
     protected: 'Backed up on schedule; the last backup was seen at the DR centre.',
     stale: 'The last good backup is older than the stale limit.',
@@ -143,7 +141,8 @@ export const backup: typeof zh = {
     reason: 'Reason',
     submit: 'Submit',
     effects: ['Carried out by the provider, in sight of the authority'],
-    overwrite: (tenancy) => `Overwrites objects of the same name in ${tenancy}; changes since the restore point are lost`,
+    overwrite: (tenancy) =>
+      `Overwrites objects of the same name in ${tenancy}; changes since the restore point are lost`,
     word: (word) => `Type ${word} to confirm`,
     mismatch: (word) => `Must be exactly ${word}`,
     done: 'The restore was requested',
@@ -202,7 +201,14 @@ export const backup: typeof zh = {
       `Article 5: a system that does not run on the government cloud, or is not backed up at the DR centre, gets no budget. More than ${days} days on end without a backup count as none.`,
     yes: 'Yes',
     no: 'No',
-    columns: { eligible: 'Budget', reason: 'Reason', gap: 'Longest gap (days)', period: 'Period', days: 'Days with backup', unobserved: 'Days not observed' },
+    columns: {
+      eligible: 'Budget',
+      reason: 'Reason',
+      gap: 'Longest gap (days)',
+      period: 'Period',
+      days: 'Days with backup',
+      unobserved: 'Days not observed',
+    },
     reasons: {
       inOrder: 'Backed up as required',
       exemptFromCloud: 'Exempt from the cloud',

@@ -46,4 +46,14 @@ export const terms: typeof zh = {
   opinion: 'Review opinion',
   reason: 'Reason',
   amounts: 'Amounts',
+  backupFindings: {
+    protected: 'Protected',
+    stale: 'Stale',
+    overdue: 'Overdue',
+    'partially-failed': 'Partially failed',
+    'location-unavailable': 'Location unavailable',
+    'never-ran': 'Never ran',
+    unprotected: 'Unprotected',
+    exempt: 'Exempt',
+  },
 };

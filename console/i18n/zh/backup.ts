@@ -8,21 +8,20 @@ import type {
   RestoreState,
 } from '../../../server/backup/views.ts';
 
+import { terms } from './terms.ts';
+
 /** Backup to the DR centre: findings, restore points, requests, exemptions, budget eligibility. */
 export const backup = {
   title: '备份保障',
-  tabs: { systems: '应用系统', findings: '检查结论', restores: '恢复申请', exemptions: '备份豁免', eligibility: '经费预算资格' },
+  tabs: {
+    systems: '应用系统',
+    findings: '检查结论',
+    restores: '恢复申请',
+    exemptions: '备份豁免',
+    eligibility: '经费预算资格',
+  },
   tabsLabel: '备份保障各项',
-  findings: {
-    protected: '有效',
-    stale: '陈旧',
-    overdue: '逾期',
-    'partially-failed': '部分失败',
-    'location-unavailable': '备份中心不可用',
-    'never-ran': '尚未备份',
-    unprotected: '未受保护',
-    exempt: '已豁免',
-  } satisfies Record<BackupFindingWord, string>,
+  findings: terms.backupFindings,
   sentences: {
     protected: '按周期备份，最近一次备份已在容灾备份中心核实。',
     stale: '最近一次有效备份已超过陈旧期限。',
@@ -35,8 +34,14 @@ export const backup = {
   } satisfies Record<BackupFindingWord, string>,
   notReviewed: '未检查',
   notReviewedSentence: '服务商尚未上报检查结论。',
-  findingStates: { open: '待整改', due: '即将到期', escalated: '已升级', closed: '已关闭' } satisfies Record<FindingState, string>,
-  orderStates: { waiting: '等待执行', running: '备份中', completed: '已完成', failed: '失败' } satisfies Record<OrderState, string>,
+  findingStates: { open: '待整改', due: '即将到期', escalated: '已升级', closed: '已关闭' } satisfies Record<
+    FindingState,
+    string
+  >,
+  orderStates: { waiting: '等待执行', running: '备份中', completed: '已完成', failed: '失败' } satisfies Record<
+    OrderState,
+    string
+  >,
   restoreStates: {
     requested: '待服务商办理',
     withdrawn: '已撤回',
@@ -211,7 +216,14 @@ export const backup = {
       `依据第五条：不依托政务云平台部署，或未在容灾备份中心备份的应用系统，不安排经费预算。连续 ${days} 天以上无备份即为未备份。`,
     yes: '可安排',
     no: '不安排',
-    columns: { eligible: '经费预算', reason: '原因', gap: '最长未备份（天）', period: '起止', days: '有备份天数', unobserved: '未检查天数' },
+    columns: {
+      eligible: '经费预算',
+      reason: '原因',
+      gap: '最长未备份（天）',
+      period: '起止',
+      days: '有备份天数',
+      unobserved: '未检查天数',
+    },
     reasons: {
       inOrder: '按要求备份',
       exemptFromCloud: '已批准不上云备案',

@@ -37,4 +37,14 @@ export const terms = {
   opinion: '审核意见',
   reason: '理由',
   amounts: '数额',
+  backupFindings: {
+    protected: '有效',
+    stale: '陈旧',
+    overdue: '逾期',
+    'partially-failed': '部分失败',
+    'location-unavailable': '备份中心不可用',
+    'never-ran': '尚未备份',
+    unprotected: '未受保护',
+    exempt: '已豁免',
+  },
 };

@@ -5,6 +5,8 @@ export const MEASURES = {
   workingDays: 1,
   days: 1,
   hours: 1,
+  dayOfMonth: 1,
+  oClock: 1,
   minutes: 1,
   seconds: 1,
   millis: 1,
@@ -15,6 +17,9 @@ export const MEASURES = {
   characters: 1,
   users: 1,
   perSecond: 1,
+  months: 1,
+  yuanPerMonth: 1,
+  kibPerSecond: 1024,
   gibPerUser: 1,
   cores: 1000,
   gib: 1024 ** 3,
@@ -32,11 +37,23 @@ interface OtherLeaf {
   path: string;
   kind: 'yesNo' | 'numbers' | 'texts';
 }
-export type Leaf = NumberLeaf | OtherLeaf;
+interface ChoiceLeaf {
+  path: string;
+  kind: 'choice';
+  options: readonly Choice[];
+}
+export type Leaf = NumberLeaf | OtherLeaf | ChoiceLeaf;
+
+/** Every value that a policy offers to choose from. */
+export type Choice = PolicyBody['usage']['advice']['method'];
 
 const numbers = <const P extends string>(measure: Measure, ...paths: P[]) =>
   paths.map((path) => ({ path, kind: 'number' as const, measure }));
 const other = <const P extends string>(kind: OtherLeaf['kind'], ...paths: P[]) => paths.map((path) => ({ path, kind }));
+
+const choice = <const P extends string>(path: P, ...options: Choice[]) => [{ path, kind: 'choice' as const, options }];
+
+const LEVEL_KEYS = ['level1', 'level2', 'level3', 'level4'] as const;
 
 /** Every simple value of the policy, by section, in the order of the form. The catalogue and the levels are tables of their own. */
 export const SECTIONS = {
@@ -95,6 +112,50 @@ export const SECTIONS = {
     ...numbers('minutes', 'password.lockMinutes', 'password.idleMinutes'),
     ...numbers('hours', 'password.absoluteHours'),
     ...other('yesNo', 'password.totpForAdministrators'),
+  ],
+  usage: [
+    ...numbers('seconds', 'usage.intervalSeconds'),
+    ...numbers('days', 'usage.minimumDays'),
+    ...numbers('percent', 'usage.minimumSamplesPercent'),
+    ...numbers('days', 'usage.idle.windowDays'),
+    ...numbers('percent', 'usage.idle.cpuMeanPercent', 'usage.idle.cpuP95Percent', 'usage.idle.memoryP95Percent'),
+    ...numbers('kibPerSecond', 'usage.idle.ioBytesPerSecond'),
+    ...numbers('minutes', 'usage.startupMinutes'),
+    ...numbers('days', 'usage.overProvisioned.windowDays'),
+    ...numbers('percent', 'usage.overProvisioned.cpuP95Percent', 'usage.overProvisioned.memoryP95Percent'),
+    ...numbers('days', 'usage.overloaded.windowDays'),
+    ...numbers('percent', 'usage.overloaded.cpuP95Percent', 'usage.overloaded.memoryP95Percent'),
+    ...numbers('days', 'usage.youngDays', 'usage.orphanGraceDays'),
+    ...numbers('months', 'usage.keepMonths'),
+  ],
+  usageAdvice: [
+    ...choice('usage.advice.method', 'headroom', 'vpa', 'krr'),
+    ...numbers('percent', 'usage.overProvisioned.targetPercent', 'usage.advice.spreadPercent'),
+    ...numbers('percent', 'usage.advice.vpa.cpuPercentile', 'usage.advice.vpa.memoryPercentile'),
+    ...numbers('percent', 'usage.advice.vpa.marginPercent'),
+    ...numbers('hours', 'usage.advice.vpa.halfLifeHours'),
+    ...numbers('percent', 'usage.advice.krr.cpuPercentile', 'usage.advice.krr.memoryBufferPercent'),
+    ...numbers('cores', 'usage.advice.cpuStepMillis'),
+    ...numbers('mib', 'usage.advice.memoryStepBytes'),
+    ...numbers('percent', 'usage.advice.limitPercent'),
+  ],
+  usagePrices: numbers(
+    'yuanPerMonth',
+    'usage.prices.vcpu',
+    'usage.prices.memoryGib',
+    'usage.prices.storageGib',
+    'usage.prices.loadBalancer',
+    'usage.prices.publicIp',
+  ),
+  service: [
+    ...numbers('minutes', ...LEVEL_KEYS.map((level) => `service.respondMinutes.${level}` as const)),
+    ...numbers('minutes', ...LEVEL_KEYS.map((level) => `service.restoreMinutes.${level}` as const)),
+    ...numbers('days', 'service.closeAfterDays'),
+    ...numbers('dayOfMonth', 'service.reportDraftDay'),
+    ...numbers('workingDays', 'service.reportByDay'),
+    ...numbers('oClock', 'service.digestHour'),
+    ...numbers('attempts', 'service.sendAttempts'),
+    ...other('texts', 'service.channelAddresses'),
   ],
   files: numbers('mib', 'upload.maxBytes'),
 };

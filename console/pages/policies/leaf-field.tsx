@@ -4,6 +4,7 @@ import { words } from '../../i18n/words.ts';
 import { policies as zh } from '../../i18n/zh/policies.ts';
 import { CheckField } from '../../ui/choice-field.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
 import { TextArea, TextField } from '../../ui/text-field.tsx';
 import { type Leaf, MEASURES, type Measure } from './fields.ts';
 
@@ -33,6 +34,18 @@ export const LeafField = (props: LeafFieldProps): JSX.Element => {
           error={props.error}
           onInput={(value) => props.onInput(value === undefined ? undefined : rounded(value * factor(), factor()))}
         />
+      </Match>
+      <Match when={props.leaf.kind === 'choice' ? props.leaf.options : undefined}>
+        {(options) => (
+          <SelectField
+            name={props.leaf.path}
+            label={props.label}
+            value={options().find((option) => option === props.value) ?? ''}
+            options={options().map((value) => ({ value, label: t().choices[value] }))}
+            error={props.error}
+            onInput={props.onInput}
+          />
+        )}
       </Match>
       <Match when={props.leaf.kind === 'yesNo'}>
         <CheckField

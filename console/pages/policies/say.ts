@@ -5,7 +5,7 @@ import { decimal, money } from '../../i18n/format.ts';
 import { language } from '../../i18n/language.ts';
 import { words } from '../../i18n/words.ts';
 import { policies as zh } from '../../i18n/zh/policies.ts';
-import { type Leaf, type LeafPath, leafOf, MEASURES, SECTION_KEYS, SECTIONS } from './fields.ts';
+import { type Choice, type Leaf, type LeafPath, leafOf, MEASURES, SECTION_KEYS, SECTIONS } from './fields.ts';
 
 const t = words({ zh, en });
 
@@ -16,6 +16,8 @@ export const sayLeaf = (leaf: Leaf, value: unknown): string => {
       return typeof value === 'number'
         ? `${decimal(value / MEASURES[leaf.measure], 2)} ${t().measures[leaf.measure]}`
         : t().empty;
+    case 'choice':
+      return leaf.options.includes(value as Choice) ? t().choices[value as Choice] : t().empty;
     case 'yesNo':
       return value === true ? t().yes : t().no;
     case 'numbers':

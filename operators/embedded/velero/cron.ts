@@ -1,6 +1,9 @@
 import { durationMs } from './kinds.ts';
 
-/** Schedules as robfig/cron reads them for Velero: five fields, `@daily` and the like, `@every 1h`, `CRON_TZ=Asia/Shanghai …`; else UTC. */
+/**
+ * Schedules as Velero 1.18 reads them (netresearch/go-cron): five fields that must *all* hold, also day of month and day of
+ * week; ranges that wrap (`fri-mon`, `22-2`); `@daily` and the like; `@every 1h`; `CRON_TZ=Asia/Shanghai …`, else UTC.
+ */
 
 export interface Cron {
   /** The first time after `from`; undefined when there is none within five years. */
@@ -17,14 +20,12 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 5 * 366;
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const bounds: readonly Bounds[] = [
-  { min: 0, max: 59 },
-  { min: 0, max: 23 },
-  { min: 1, max: 31 },
-  { min: 1, max: 12, names: ['', ...months] },
-  { min: 0, max: 6, names: weekdays },
-];
+const minuteBounds: Bounds = { min: 0, max: 59 };
+const hourBounds: Bounds = { min: 0, max: 23 };
+const dayBounds: Bounds = { min: 1, max: 31 };
+const monthBounds: Bounds = { min: 1, max: 12, names: ['', ...months] };
+/** Sunday is 0 and 7. */
+const weekdayBounds: Bounds = { min: 0, max: 7, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] };
 
 const named: Record<string, string> = {
   '@yearly': '0 0 1 1 *',
@@ -36,34 +37,34 @@ const named: Record<string, string> = {
   '@hourly': '0 * * * *',
 };
 
-/** Throws what is wrong with the text, in the words of robfig/cron. */
+/** Throws what is wrong with the text, in the words of go-cron. */
 export function parseCron(text: string): Cron {
   const [, zone, rest = ''] = /^(?:(?:CRON_)?TZ=(\S*)\s+)?(.*)$/s.exec(text) ?? [];
   const offset = offsetOf(zone ?? 'UTC');
   const spec = rest.trim();
   if (spec.startsWith('@every ')) return every(spec);
-  if (spec.startsWith('@') && !named[spec]) throw new Error(`unrecognized descriptor: ${spec}`);
+  if (spec.startsWith('@') && !named[spec]) throw new Error(`unrecognized descriptor: ${JSON.stringify(spec)}`);
   const fields = (named[spec] ?? spec).split(/\s+/).filter(Boolean);
-  if (fields.length !== 5) throw new Error(`expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`);
-  const [minutes, hours, days, ofMonths, ofWeek] = fields.map((field, index) =>
-    parseField(field, bounds[index] ?? { min: 0, max: 0 }),
-  ) as [Field, Field, Field, Field, Field];
-  const isDay = (local: Date): boolean => {
-    if (!ofMonths.has(local.getUTCMonth() + 1)) return false;
-    const [byDate, byWeekday] = [days.has(local.getUTCDate()), ofWeek.has(local.getUTCDay())];
-    return days.isStar || ofWeek.isStar ? byDate && byWeekday : byDate || byWeekday;
-  };
+  const [minute, hour, day, month, weekday] = fields;
+  if (!minute || !hour || !day || !month || !weekday || fields.length > 5)
+    throw new Error(`expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`);
+  const minutes = [...parseField(minute, minuteBounds)].sort((a, b) => a - b);
+  const hours = [...parseField(hour, hourBounds)].sort((a, b) => a - b);
+  const ofYear = parseField(month, monthBounds);
+  const ofMonth = parseField(day, dayBounds);
+  const ofWeek = new Set([...parseField(weekday, weekdayBounds)].map((value) => value % 7));
+  const isDay = (local: Date): boolean =>
+    ofYear.has(local.getUTCMonth() + 1) && ofMonth.has(local.getUTCDate()) && ofWeek.has(local.getUTCDay());
   return {
     next: (from) => {
       // Counted on the wall clock of the zone, shown as if it were UTC.
       const first = Math.floor((from.getTime() + offset(from)) / MINUTE_MS + 1) * MINUTE_MS;
-      for (let day = 0; day <= DAYS_AHEAD; day += 1) {
-        const midnight = (Math.floor(first / DAY_MS) + day) * DAY_MS;
+      for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) {
+        const midnight = (Math.floor(first / DAY_MS) + ahead) * DAY_MS;
         if (!isDay(new Date(midnight))) continue;
-        for (const minute of minutesOf(hours, minutes)) {
-          const local = midnight + minute * MINUTE_MS;
-          if (local >= first) return new Date(local - offset(new Date(local - offset(new Date(local)))));
-        }
+        const times = hours.flatMap((value) => minutes.map((more) => midnight + (value * 60 + more) * MINUTE_MS));
+        const local = times.find((time) => time >= first);
+        if (local !== undefined) return new Date(local - offset(new Date(local - offset(new Date(local)))));
       }
       return undefined;
     },
@@ -71,15 +72,12 @@ export function parseCron(text: string): Cron {
 }
 
 function every(spec: string): Cron {
-  const delay = durationMs(spec.slice('@every '.length).trim());
+  const text = spec.slice('@every '.length);
+  const delay = durationMs(text);
   if (delay === undefined)
-    throw new Error(`failed to parse duration ${spec}: time: invalid duration "${spec.slice('@every '.length)}"`);
-  const seconds = Math.max(1, Math.floor(delay / 1000));
-  return { next: (from) => new Date((Math.floor(from.getTime() / 1000) + seconds) * 1000) };
-}
-
-function* minutesOf(hours: Field, minutes: Field): Generator<number> {
-  for (const hour of hours.values) for (const minute of minutes.values) yield hour * 60 + minute;
+    throw new Error(`failed to parse duration ${JSON.stringify(spec)}: time: invalid duration ${JSON.stringify(text)}`);
+  if (delay < 1000) throw new Error(`@every duration must be at least 1s: ${JSON.stringify(spec)}`);
+  return { next: (from) => new Date((Math.floor(from.getTime() / 1000) + Math.floor(delay / 1000)) * 1000) };
 }
 
 /** Milliseconds by which the zone's wall clock is ahead of UTC at an instant. */
@@ -89,60 +87,43 @@ function offsetOf(zone: string): (at: Date) => number {
     const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });
     return (at) => Date.parse(`${format.format(at).replace(' ', 'T')}Z`) - Math.floor(at.getTime() / 1000) * 1000;
   } catch {
-    throw new Error(`provided bad location ${zone}: unknown time zone ${zone}`);
+    throw new Error(`unknown time zone ${JSON.stringify(zone)}: unknown time zone ${zone}`);
   }
 }
 
-class Field {
-  readonly values: number[];
-  readonly isStar: boolean;
+const parseField = (field: string, bounds: Bounds): Set<number> =>
+  new Set(
+    field
+      .split(',')
+      .filter(Boolean)
+      .flatMap((part) => parseRange(part, bounds)),
+  );
 
-  constructor(values: Set<number>, isStar: boolean) {
-    this.values = [...values].sort((a, b) => a - b);
-    this.isStar = isStar;
-  }
-
-  has(value: number): boolean {
-    return this.values.includes(value);
-  }
-}
-
-function parseField(field: string, limits: Bounds): Field {
-  const values = new Set<number>();
-  let isStar = false;
-  for (const part of field.split(',').filter(Boolean)) {
-    const { start, end, step, star } = parseRange(part, limits);
-    for (let value = start; value <= end; value += step) values.add(value);
-    isStar ||= star;
-  }
-  return new Field(values, isStar);
-}
-
-function parseRange(text: string, { min, max, names }: Bounds) {
+function parseRange(text: string, { min, max, names }: Bounds): number[] {
   const [range = '', stepText, ...moreSteps] = text.split('/');
   const [low = '', high, ...moreEnds] = range.split('-');
   const isAny = low === '*' || low === '?';
   const start = isAny ? min : parseNumber(low, names);
-  if (!isAny && moreEnds.length > 0) throw new Error(`too many hyphens: ${text}`);
-  let end = isAny ? max : high === undefined ? start : parseNumber(high, names);
-  if (moreSteps.length > 0) throw new Error(`too many slashes: ${text}`);
+  const to = isAny || high === undefined ? start : parseNumber(high, names);
+  if (!isAny && moreEnds.length > 0) throw new Error(`too many hyphens: "${range}"`);
+  if (moreSteps.length > 0) throw new Error(`too many slashes: "${text}"`);
   const step = stepText === undefined ? 1 : parseNumber(stepText);
-  if (stepText !== undefined && high === undefined) end = max;
+  const end = isAny || (stepText !== undefined && high === undefined) ? max : to;
   if (start < min) throw new Error(`beginning of range (${start}) below minimum (${min}): "${text}"`);
   if (end > max) throw new Error(`end of range (${end}) above maximum (${max}): "${text}"`);
-  if (start > end) throw new Error(`beginning of range (${start}) beyond end of range (${end}): "${text}"`);
-  if (step === 0) throw new Error(`step of range should be a positive number: "${text}"`);
-  return { start, end, step, star: isAny && step === 1 };
+  if (step === 0) throw new Error(`step of range must be a positive number: "${text}"`);
+  const size = end - start + 1 + (start > end ? max - min + 1 : 0);
+  if (step > 1 && step >= size) throw new Error(`step (${step}) must be less than range size (${size}): "${text}"`);
+  const values: number[] = [];
+  for (let index = 0; index < size; index += step) values.push(((start + index - min) % (max - min + 1)) + min);
+  return values;
 }
 
 function parseNumber(text: string, names: readonly string[] = []): number {
   const byName = text === '' ? -1 : names.indexOf(text.toLowerCase());
   if (byName >= 0) return byName;
+  const quoted = JSON.stringify(text);
   if (!/^[-+]?\d+$/.test(text))
-    throw new Error(
-      `failed to parse int from "${text}": strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`,
-    );
-  const value = Number(text);
-  if (value < 0) throw new Error(`negative number (${value}) not allowed: "${text}"`);
-  return value;
+    throw new Error(`failed to parse int from ${quoted}: strconv.Atoi: parsing ${quoted}: invalid syntax`);
+  return Number(text);
 }

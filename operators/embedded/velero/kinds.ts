@@ -11,6 +11,7 @@ export const RESTORES = ref('restores');
 export const SCHEDULES = ref('schedules');
 export const LOCATIONS = ref('backupstoragelocations');
 export const DELETIONS = ref('deletebackuprequests');
+export const DOWNLOADS = ref('downloadrequests');
 
 export const BACKUP_NAME = 'velero.io/backup-name';
 export const BACKUP_UID = 'velero.io/backup-uid';

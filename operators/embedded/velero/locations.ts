@@ -1,5 +1,4 @@
 import type { Cluster } from '../cluster.ts';
-import { isNotFound } from '../errors.ts';
 import { timestamp } from '../json.ts';
 import {
   BACKUPS,
@@ -66,22 +65,30 @@ function problemOf(location: Location): string | undefined {
 
 /** Backups that the location has and the cluster does not come to be; finished ones that the location lost go. */
 function sync(cluster: Cluster, location: Location): void {
-  const { name } = location.metadata;
-  let stored: string[];
-  try {
-    const site = new Site(location);
-    stored = site.backups();
-    for (const backup of stored)
-      if (!cluster.get(BACKUPS, NAMESPACE, backup) && site.has(backup)) bring(cluster, location, site.metadata(backup));
-  } catch {
-    return; // the next validation says what is wrong with the site
+  const site = siteOf(location);
+  const stored = site && tryRead(() => new Set(site.backups()));
+  if (!stored) return; // the next validation says what is wrong with the site
+  for (const name of stored) {
+    const backup = cluster.get(BACKUPS, NAMESPACE, name) ? undefined : tryRead(() => site.metadata(name));
+    if (backup) bring(cluster, location, backup);
   }
-  const orphans = cluster
-    .list<Backup>(BACKUPS, { namespace: NAMESPACE, labelSelector: `${STORAGE_LOCATION}=${labelValue(name)}` })
-    .filter(({ status }) => status?.phase === 'Completed' || status?.phase === 'PartiallyFailed')
-    .filter((backup) => !stored.includes(backup.metadata.name));
-  for (const { metadata } of orphans) cluster.delete(BACKUPS, NAMESPACE, metadata.name);
+  const mark = `${STORAGE_LOCATION}=${labelValue(location.metadata.name)}`;
+  for (const { metadata, status } of cluster.list<Backup>(BACKUPS, { namespace: NAMESPACE, labelSelector: mark })) {
+    const isComplete = status?.phase === 'Completed' || status?.phase === 'PartiallyFailed';
+    if (isComplete && !stored.has(metadata.name)) cluster.delete(BACKUPS, NAMESPACE, metadata.name);
+  }
   edit(cluster, LOCATIONS, location, ({ status }) => ({ status: { ...status, lastSyncedTime: now(cluster) } }));
+}
+
+const siteOf = (location: Location): Site | undefined => tryRead(() => new Site(location));
+
+/** Undefined where the site is away, or what is read there is no backup (yet, or any more): the next look sees. */
+function tryRead<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 const isFinished = (phase: string | undefined): boolean =>
@@ -109,14 +116,7 @@ function bring(cluster: Cluster, location: Location, { metadata, spec, status }:
   });
 }
 
-/** Clears away what was being written when the last run ended. */
+/** Clears away what was being written when the last run ended; a site that is away keeps it, and nobody lists it. */
 export function sweep(cluster: Cluster): void {
-  for (const location of locationsOf(cluster)) {
-    try {
-      new Site(location).sweep();
-    } catch (error) {
-      // A site that is away keeps its leftovers, which nobody lists, until it is there at a later start.
-      if (isNotFound(error)) throw error;
-    }
-  }
+  for (const location of locationsOf(cluster)) tryRead(() => siteOf(location)?.sweep());
 }

@@ -10,7 +10,8 @@ import { mergeAccounts, prepare, withoutIdentity } from './restore-actions.ts';
 import { restoreOrder } from './restore-order.ts';
 
 const ITEMS_PER_TURN = 50;
-const NAMESPACE_WAIT_MS = 600_000;
+/** Ten minutes, as Velero waits for a namespace to end. */
+const LOOKS = 6000;
 const LOOK_AGAIN_MS = 100;
 type Action = 'created' | 'updated' | 'skipped' | 'failed';
 
@@ -89,12 +90,11 @@ export class Restoration {
   /** With the labels and annotations that it had; one that is being deleted is waited for. */
   async #ensureNamespace(original: string): Promise<void> {
     const name = this.#target(original);
-    const deadline = Date.now() + NAMESPACE_WAIT_MS;
-    for (;;) {
+    for (let look = 1; ; look += 1) {
       const current = this.#cluster.get('v1/namespaces', undefined, name);
       if (!current) break;
       if (!current.metadata.deletionTimestamp) return;
-      if (Date.now() > deadline)
+      if (look > LOOKS)
         throw new Error(`timed out waiting for terminating namespace ${name} to disappear before restoring`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     }

@@ -7,11 +7,15 @@ export class Schedules {
   readonly #cluster: Cluster;
   readonly #next = new Map<string, { version: string | undefined; due: number }>();
 
+  /** Schedules whose last backup has not run yet; known once in each look. */
+  #running: Set<string | undefined> | undefined;
+
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
   }
 
   lookAtAll(): void {
+    this.#running = undefined;
     for (const schedule of this.#cluster.list<Schedule>(SCHEDULES, { namespace: NAMESPACE })) this.#lookAt(schedule);
   }
 
@@ -70,9 +74,13 @@ export class Schedules {
   }
 
   #isRunning(schedule: string): boolean {
-    return this.#cluster
-      .list<Backup>(BACKUPS, { namespace: NAMESPACE, labelSelector: `${SCHEDULE_NAME}=${schedule}` })
-      .some(({ status }) => !status?.phase || status.phase === 'New' || status.phase === 'InProgress');
+    this.#running ??= new Set(
+      this.#cluster
+        .list<Backup>(BACKUPS, { namespace: NAMESPACE })
+        .filter(({ status }) => !status?.phase || status.phase === 'New' || status.phase === 'InProgress')
+        .map(({ metadata }) => metadata.labels?.[SCHEDULE_NAME]),
+    );
+    return this.#running.has(schedule);
   }
 }
 

@@ -5,7 +5,19 @@ import { ApiError } from '../errors.ts';
 import { readGenerated } from '../generated.ts';
 import { enqueue, failInterrupted, isRunnable, runBackup } from './backups.ts';
 import { collectIfExpired, dropOldRequests, runDeletion } from './deletions.ts';
-import { BACKUPS, type Backup, DELETIONS, LOCATIONS, type Location, NAMESPACE, RESTORES, SCHEDULES } from './kinds.ts';
+import { Downloads } from './downloads.ts';
+import {
+  BACKUPS,
+  type Backup,
+  DELETIONS,
+  DOWNLOADS,
+  edit,
+  LOCATIONS,
+  type Location,
+  NAMESPACE,
+  RESTORES,
+  SCHEDULES,
+} from './kinds.ts';
 import { locationsOf, look, sweep, validate } from './locations.ts';
 import { failInterruptedRestores, runRestore } from './restores.ts';
 import { Schedules } from './schedules.ts';
@@ -16,6 +28,8 @@ import { Stopped, Work } from './work.ts';
 const TICK_MS = 500;
 /** How often expired backups are looked for, besides when one appears; Velero's own garbage collection is hourly. */
 const COLLECTION_MS = 60_000;
+/** On a site of the cloud's own: the path that it was given, until somebody gives it another. */
+const OWN_PATH = 'yunzhi.dev/sites';
 const DEFINITIONS = 'apiextensions.k8s.io/v1/customresourcedefinitions';
 
 /** The sites of a new cloud, as `test/cloud/up` has them; the first is the default one. */
@@ -37,6 +51,8 @@ export const velero: Controller = (whole) => {
   const backups = new Work((name) => runBackup(cluster, name));
   const restores = new Work((name) => runRestore(cluster, name));
   const deletions = new Work((name) => runDeletion(cluster, name));
+  const links = new Downloads(cluster);
+  const downloads = new Work((name) => links.run(name));
   const onBackup = (backup: Backup): void => {
     enqueue(cluster, backup);
     if (isRunnable(backup)) backups.add(backup.metadata.name);
@@ -50,6 +66,7 @@ export const velero: Controller = (whole) => {
     collected = now;
     for (const backup of backupsOf(cluster)) collectIfExpired(cluster, backup);
     dropOldRequests(cluster);
+    links.collect();
   });
 
   const hear = <T extends ApiObject>(
@@ -67,6 +84,7 @@ export const velero: Controller = (whole) => {
     }),
     hear(RESTORES, (_, { metadata }) => restores.add(metadata.name)),
     hear(DELETIONS, (_, { metadata }) => deletions.add(metadata.name)),
+    hear(DOWNLOADS, (_, { metadata }) => downloads.add(metadata.name)),
     hear(SCHEDULES, (type, { metadata }) => {
       if (type === 'DELETED') schedules.forget(metadata.name);
     }),
@@ -78,6 +96,7 @@ export const velero: Controller = (whole) => {
   for (const backup of backupsOf(cluster)) onBackup(backup);
   for (const { metadata } of cluster.list(RESTORES, { namespace: NAMESPACE })) restores.add(metadata.name);
   for (const { metadata } of cluster.list(DELETIONS, { namespace: NAMESPACE })) deletions.add(metadata.name);
+  for (const { metadata } of cluster.list(DOWNLOADS, { namespace: NAMESPACE })) downloads.add(metadata.name);
   tick();
   const timer = setInterval(tick, TICK_MS).unref();
 
@@ -85,7 +104,8 @@ export const velero: Controller = (whole) => {
     stop: () => {
       isStopped = true;
       clearInterval(timer);
-      for (const work of [backups, restores, deletions]) work.stop();
+      links.stop();
+      for (const work of [backups, restores, deletions, downloads]) work.stop();
       for (const unsubscribe of subscriptions) unsubscribe();
     },
   };
@@ -97,13 +117,16 @@ const backupsOf = (cluster: Cluster): readonly Backup[] => cluster.list<Backup>(
 function install(cluster: Cluster): void {
   for (const definition of readGenerated<ApiObject[]>('velero/crds.json'))
     if (!cluster.get(DEFINITIONS, undefined, definition.metadata.name)) cluster.create(DEFINITIONS, definition);
-  if (cluster.get('v1/namespaces', undefined, NAMESPACE)) return;
-  cluster.create('v1/namespaces', { metadata: { name: NAMESPACE } });
   const path = join(cluster.dataDir, 'sites');
+  if (cluster.get('v1/namespaces', undefined, NAMESPACE)) {
+    followMove(cluster, path);
+    return;
+  }
+  cluster.create('v1/namespaces', { metadata: { name: NAMESPACE } });
   for (const name of sites) {
     mkdirSync(join(path, name), { recursive: true });
     cluster.create<Location>(LOCATIONS, {
-      metadata: { name, namespace: NAMESPACE },
+      metadata: { name, namespace: NAMESPACE, annotations: { [OWN_PATH]: path } },
       spec: {
         provider: PROVIDER,
         default: name === sites[0],
@@ -115,13 +138,25 @@ function install(cluster: Cluster): void {
   }
 }
 
+/** A cloud whose folder was moved or copied uses the sites in its own folder, not those of the other. */
+function followMove(cluster: Cluster, path: string): void {
+  for (const location of locationsOf(cluster)) {
+    const own = location.metadata.annotations?.[OWN_PATH];
+    if (own === undefined || own === path || location.spec.config?.path !== own) continue;
+    edit(cluster, LOCATIONS, location, ({ metadata, spec }) => ({
+      metadata: { ...metadata, annotations: { ...metadata.annotations, [OWN_PATH]: path } },
+      spec: { ...spec, config: { ...spec.config, path } },
+    }));
+  }
+}
+
 /**
  * What is refused (the namespace ends, a definition was deleted) must not end the cloud. The next look tries again; the next
  * start installs what is missing.
  */
 const attempt = (cluster: Cluster, act: () => void) => (): void => {
   const served = new Set(cluster.resources().map(({ ref }) => ref));
-  if (![BACKUPS, RESTORES, SCHEDULES, LOCATIONS, DELETIONS].every((ref) => served.has(ref))) return;
+  if (![BACKUPS, RESTORES, SCHEDULES, LOCATIONS, DELETIONS, DOWNLOADS].every((ref) => served.has(ref))) return;
   try {
     act();
   } catch (error) {

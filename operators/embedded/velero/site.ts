@@ -82,6 +82,12 @@ export class Site {
     return unzip(readFileSync(this.at(kind, name, file)));
   }
 
+  /** Where a file lies; it need not be there. Throws when the site cannot be used. */
+  pathOf(kind: Kind, name: string, file: string): string {
+    this.check();
+    return this.at(kind, name, file);
+  }
+
   /** All files or none; replaces what is there. */
   put(kind: Kind, name: string, files: Files): void {
     this.check();

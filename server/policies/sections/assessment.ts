@@ -24,5 +24,26 @@ export const assessmentPolicySchema = z
         { from: 60, percent: 75 },
         { from: 0, percent: 0 },
       ]),
+    /** The provider's service quality (article 25; indicators: 牡丹江 2025, shares our own). They add up to 100. */
+    providerWeights: z
+      .object({
+        availability: weight(25),
+        delivery: weight(15),
+        tickets: weight(15),
+        duties: weight(15),
+        backup: weight(10),
+        satisfaction: weight(10),
+        security: weight(10),
+      })
+      .prefault({}),
+    /** Availability that is owed in full, and that below which nothing is given; between them in proportion. */
+    availabilityTargetPercent: z.number().min(50).max(100).default(99.9),
+    availabilityFloorPercent: z.number().min(0).max(100).default(99),
+    /** What a late delivery still counts, in per cent, by calendar days (buckets: 山西). */
+    deliveryPercent: z
+      .object({ days3: weight(80), days10: weight(50), days30: weight(20), days60: weight(10), more: weight(0) })
+      .prefault({}),
+    /** Working days in which the provider may dispute a settlement sheet, and for the answer. */
+    disputeDays: z.number().int().min(1).max(60).default(10),
   })
   .prefault({});

@@ -8,7 +8,7 @@ import { SlotStore, type StoredWorkload } from './slot-store.ts';
 import { type Observation, observe } from './windows.ts';
 
 /** What the samples in memory may take; beyond it, days wait in a temporary file. */
-const MEMORY_BYTES = 256 * 1024 ** 2;
+const MEMORY_BYTES = 160 * 1024 ** 2;
 /** Bad rows named one by one; the rest are counted by what was wrong. */
 const NAMED_BAD_ROWS = 1000;
 

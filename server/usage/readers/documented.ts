@@ -37,6 +37,8 @@ function parserOf(at: Record<Column, number>, width: number): RowParser {
     if (cells.length !== width) return `${cells.length} fields where the header has ${width}`;
     const workload = (cells[at.workload] ?? '').trim();
     if (workload === '') return 'workload is empty';
+    // Two names that are damaged in the same way would become one workload.
+    if (workload.includes('\uFFFD')) return `workload is not valid UTF-8: "${workload}"`;
     const timeText = cells[at.time] ?? '';
     const time = parseTime(timeText);
     if (time === undefined) return `time is neither ISO 8601 nor epoch seconds: "${timeText.trim()}"`;

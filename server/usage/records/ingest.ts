@@ -1,5 +1,6 @@
-import type { UsageReport } from '../../../operators/resources/usage-report.ts';
+import type { HourUsage, UsageReport } from '../../../operators/resources/usage-report.ts';
 import { USAGE_REPORTS } from '../../../operators/runtime/kinds.ts';
+import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import { requireCluster } from '../../cluster/client.ts';
 import type { Services } from '../../context.ts';
 import { checkedWorkloads, packWorkloads } from './body.ts';
@@ -65,6 +66,8 @@ export async function keep(
     quotaMemoryMib: status.quota.memoryMib,
     quotaStorageMib: status.quota.storageMib,
     workloads: workloads.length,
+    ...sumsOf(status.hours),
+    hours: status.hours as Prisma.InputJsonValue,
     body: packWorkloads(workloads),
     updatedAt: new Date(status.updatedAt),
   };
@@ -83,4 +86,17 @@ export async function keep(
   }
   live.publish({ type: 'changed', subject: 'usage', id: owner.systemId });
   return true;
+}
+
+/** The day of the whole namespace, in core-seconds and GiB-seconds: what lists and charts add up without opening the body. */
+function sumsOf(hours: readonly HourUsage[]) {
+  const sum = (pick: (hour: HourUsage) => number, unit: number) =>
+    hours.reduce((total, hour) => total + pick(hour), 0) / unit;
+  return {
+    sampledSeconds: sum((hour) => hour.seconds, 1),
+    cpuRequest: sum((hour) => hour.cpuRequestMilliSeconds, 1000),
+    cpuUse: sum((hour) => hour.cpuUseMilliSeconds, 1000),
+    memoryRequest: sum((hour) => hour.memoryRequestMibSeconds, 1024),
+    memoryUse: sum((hour) => hour.memoryUseMibSeconds, 1024),
+  };
 }

@@ -7,6 +7,7 @@ import { type CurrentPolicy, currentPolicy } from '../../policies/current.ts';
 import { type Advice, type AdviceInput, advise } from '../advice.ts';
 import { dayName, dayNumber, evidenceOf, type RecordedDay } from '../evidence.ts';
 import { WindowSum } from '../figures.ts';
+import { p95Of } from '../reading/rows.ts';
 import { sizeFigures } from '../size-figures.ts';
 import { type Evidence, judge, type Verdict } from '../verdict.ts';
 import { unpackWorkloads } from './body.ts';
@@ -184,6 +185,7 @@ function rowOf(place: Place, asOf: string, one: Judged, judgedAt: Date) {
     cpuMillis,
     memoryMib,
     storageMib,
+    ...p95Of(verdict.evidence),
     freesCpuMillis: Math.round(advice.frees?.cpuMillis ?? 0),
     freesMemoryMib: Math.round((advice.frees?.memoryBytes ?? 0) / MIB),
     freesYuan: advice.frees?.yuanPerMonth ?? 0,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, type TestContext } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { type BackupDuty, startBackup } from '../../../operators/backup/controller.ts';
 import { VELERO_NAMESPACE } from '../../../operators/backup/velero.ts';
 import { isVeleroServed } from '../../../operators/backup/world.ts';
@@ -7,15 +7,16 @@ import { KINDS, toCrd } from '../../../operators/resources/crd.ts';
 import { GROUP, LABELS } from '../../../operators/resources/group.ts';
 import type { OperationsPolicySpec } from '../../../operators/resources/operations-policy.ts';
 import { type Tenancy, type TenancySpec, tenancyName } from '../../../operators/resources/tenancy.ts';
-import type { KubeObject } from '../../../operators/runtime/client.ts';
 import type { Clock } from '../../../operators/runtime/clock.ts';
 import { installCrds } from '../../../operators/runtime/crds.ts';
 import { Informer } from '../../../operators/runtime/informer.ts';
 import {
+  BACKUP_REQUESTS,
   BACKUP_REVIEWS,
   BACKUPS,
   DELETE_BACKUP_REQUESTS,
   NAMESPACES,
+  RESTORE_REQUESTS,
   RESTORES,
   SCHEDULES,
   TENANCIES,
@@ -92,6 +93,9 @@ export function useCentre(): Centre {
 }
 
 async function removeAll({ client }: Centre, labelSelector: string): Promise<void> {
+  for (const kind of [BACKUP_REQUESTS, RESTORE_REQUESTS])
+    for (const { metadata } of (await client.list(kind, undefined, { labelSelector })).items)
+      await client.delete(kind, { name: metadata.name ?? '' });
   const reviews = (await client.list<BackupReview>(BACKUP_REVIEWS, undefined, { labelSelector })).items;
   for (const { metadata } of reviews) {
     const name = metadata.name ?? '';
@@ -114,12 +118,14 @@ export const eraseBackup = (client: TestCluster['client'], name: string) =>
     spec: { backupName: name },
   });
 
+export const ofThisRun = ({ run }: Pick<Centre, 'run'>) => ({ [RUN_LABEL]: run });
+
 const SHARE = { cpu: '2', memory: '4Gi', storage: '10Gi', pods: 10, loadBalancers: 0, publicIps: 0, gpus: 0 };
 
 /** A production tenancy with its two namespaces, not looked after by any tenancy controller, and its review. */
 export async function reviewedTenancy(centre: Centre, changes: Partial<BackupReviewSpec> = {}): Promise<string> {
   const { client, run } = centre;
-  const labels = { [RUN_LABEL]: run };
+  const labels = ofThisRun({ run });
   const spec: TenancySpec = {
     unit: { code: uniqueWord('u'), name: '卫生健康委员会' },
     system: { code: 'registry', name: '预约挂号' },
@@ -176,6 +182,4 @@ export async function untilReview(
 export const untilFinding = (centre: TestCluster, name: string, finding: string, timeout?: number) =>
   untilReview(centre, name, ({ status }) => status?.finding === finding, timeout);
 
-/** Which objects a namespace holds that people put there, `kind/name`. */
 export const veleroPlace = (name: string) => ({ namespace: VELERO_NAMESPACE, name });
-export type { KubeObject, TestContext };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CoreV1Api, KubeConfig, type KubernetesObject, KubernetesObjectApi } from '@kubernetes/client-node';
@@ -50,6 +50,11 @@ class Velero {
       },
       timeout,
     );
+  }
+
+  async setPhase(kind: string, name: string, phase: string): Promise<void> {
+    const found = await this.get(kind, name);
+    await this.#api.replace({ ...found, status: { ...found?.status, phase } } as KubernetesObject);
   }
 
   remove(apiVersion: string, kind: string, name: string): Promise<unknown> {
@@ -137,6 +142,48 @@ describe('with a clock that can be moved', () => {
     await rm(join(folder, 'sites/dr-centre/.unavailable'));
     clock.advance({ seconds: 6 });
     await velero.when('BackupStorageLocation', 'dr-centre', 'Available');
+  });
+
+  test('a backup into a site that was lost since it was last looked at is Failed with the reason', async () => {
+    await rename(join(folder, 'sites/dr-centre'), join(folder, 'away'));
+    await velero.create('Backup', 'lost', { includedNamespaces: ['default'], storageLocation: 'dr-centre' });
+    const { status } = await velero.when('Backup', 'lost', 'Failed');
+    expect(status?.failureReason).toMatch(/^backup execution failed: ENOENT: no such file or directory/);
+    expect(existsSync(join(folder, 'sites/dr-centre'))).toBe(false);
+  });
+
+  test('a restore that a stop interrupted is Failed, a backup that was all but complete is completed', async () => {
+    await velero.create('Backup', 'good', { includedNamespaces: ['default'], storageLocation: 'dr-centre' });
+    await velero.when('Backup', 'good', 'Completed');
+    await velero.create('Restore', 'again', { backupName: 'good' });
+    await velero.when('Restore', 'again', 'Completed');
+    await velero.setPhase('Restore', 'again', 'InProgress');
+    await rename(join(folder, 'sites/dr-centre'), join(folder, 'away')); // so that it stays Finalizing
+    await velero.setPhase('Backup', 'good', 'Finalizing');
+    await cloud.stop();
+    await rename(join(folder, 'away'), join(folder, 'sites/dr-centre'));
+    cloud = await startEmbeddedApi({ dataDir: folder, clock });
+    velero = new Velero(cloud.kubeconfigPath);
+    const restore = await velero.when('Restore', 'again', 'Failed');
+    expect(restore.status?.failureReason).toBe(
+      'found a restore with status "InProgress" during the server starting, mark it as "Failed"',
+    );
+    await velero.when('Backup', 'good', 'Completed');
+  });
+
+  test('a cloud whose folder was copied keeps to its own sites', async () => {
+    await cloud.stop();
+    const copy = `${folder}-copy`;
+    await cp(folder, copy, { recursive: true });
+    const other = await startEmbeddedApi({ dataDir: copy, clock });
+    const there = new Velero(other.kubeconfigPath);
+    await there.create('Backup', 'copied', { includedNamespaces: ['default'], storageLocation: 'dr-centre' });
+    await there.when('Backup', 'copied', 'Completed');
+    expect(await stored('dr-centre')).toEqual([]);
+    expect(await readdir(join(copy, 'sites/dr-centre/backups'))).toEqual(['copied']);
+    await other.stop();
+    await rm(copy, { recursive: true });
+    cloud = await startEmbeddedApi({ dataDir: folder, clock });
   });
 
   test('a location that leads out of its folder is refused', async () => {

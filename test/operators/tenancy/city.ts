@@ -15,6 +15,7 @@ import { type ResourceKind, TENANCIES } from '../../../operators/runtime/kinds.t
 import { silentLog } from '../../../operators/runtime/log.ts';
 import { createMetrics, type Metrics } from '../../../operators/runtime/metrics.ts';
 import { startTenancyController, type TenancyController } from '../../../operators/tenancy/controller.ts';
+import type { FinalBackup } from '../../../operators/tenancy/final-backup.ts';
 import { layFoundation } from '../../../operators/tenancy/foundation.ts';
 import { ObjectDump } from '../../../operators/tenancy/object-dump.ts';
 import { type TestCluster, uniqueWord, until, useCluster } from '../cluster.ts';
@@ -27,7 +28,7 @@ export interface City extends TestCluster {
   controller: TenancyController;
   metrics: Metrics;
   /** Starts the file's controller, as the cluster's administrator unless another client is given. */
-  startController(as?: KubeClient): Promise<void>;
+  startController(as?: KubeClient, backup?: FinalBackup): Promise<void>;
 }
 
 const RUN_LABEL = `${GROUP}/test-run`;
@@ -37,10 +38,10 @@ export const SERVER = 'system:serviceaccount:yunzhi-system:yunzhi-server';
 export function useCity(): City {
   const cluster = useCluster();
   const city = Object.assign(cluster, { run: uniqueWord('run') }) as City;
-  city.startController = async (client = city.client) => {
+  city.startController = async (client = city.client, given?: FinalBackup) => {
     const { drDir, run } = city;
     city.metrics = createMetrics({ withProcess: false });
-    const backup = new ObjectDump(client, drDir, systemClock);
+    const backup = given ?? new ObjectDump(client, drDir, systemClock);
     city.controller = await startTenancyController({
       client,
       metrics: city.metrics,

@@ -12,7 +12,6 @@ export async function productionSystem(
   { unit = 'water' as UnitCode, drLevel = 3, rpoMinutes = 1440, onlineAt = services.clock.now() } = {},
 ): Promise<string> {
   const { db } = services;
-  const at = services.clock.now();
   const tenancyName = `${unit}-${code}`;
   const desired = {
     unit: { code: unit, name: unit },

@@ -96,6 +96,7 @@ const report = (day: string, workloads: WorkloadUsage[], change: Partial<UsageRe
     slots: '',
     updatedAt: `${day}T16:05:00.000Z`,
     quota: { cpuMillis: 8000, memoryMib: 16_384, storageMib: 102_400 },
+    hours: [],
     workloads,
     ...change,
   };

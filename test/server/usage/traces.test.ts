@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCall } from '../../../server/usage/offline/options.ts';
 import { printVerdicts, type WorkloadLine } from '../../../server/usage/offline/run.ts';
 import { nearest } from './synthetic.ts';
-import { HOW_TO, hasTrace, rowsOf, TRACES, truthOf, vmDaysAsCsv } from './traces.ts';
+import { FIVE_MINUTES, HOURLY_MEANS, HOW_TO, hasTrace, rowsOf, TRACES, truthOf, vmDaysAsCsv } from './traces.ts';
 
 /** The product's command on real traces, against the published ground truth (nearest rank over all valid samples). */
 let folder: string;
@@ -17,14 +17,18 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function judged(name: string, csv: AsyncIterable<string>): Promise<Map<string, WorkloadLine>> {
+async function judged(
+  name: string,
+  csv: AsyncIterable<string>,
+  ...options: string[]
+): Promise<Map<string, WorkloadLine>> {
   const path = join(folder, `${name}.csv.gz`);
   await pipeline(Readable.from(csv), createGzip({ level: 1 }), createWriteStream(path));
-  return judgedFile(path);
+  return judgedFile(path, ...options);
 }
 
-async function judgedFile(path: string): Promise<Map<string, WorkloadLine>> {
-  const call = readCall([path]);
+async function judgedFile(path: string, ...options: string[]): Promise<Map<string, WorkloadLine>> {
+  const call = readCall([path, ...options]);
   if (!call) throw new Error('no call');
   const lines = new Map<string, WorkloadLine>();
   const notes: string[] = [];
@@ -71,7 +75,7 @@ const counted = (lines: Map<string, WorkloadLine>): Record<string, number> => {
 describe.skipIf(!hasTrace('bitbrains-rnd'))(`Bitbrains, 500 machines of August 2013 (${HOW_TO})`, () => {
   test('figures are those of the ground truth, and the verdicts those that docs/usage.md explains', async () => {
     const truth = truthOf('bitbrains-rnd');
-    const lines = await judged('bitbrains', vmDaysAsCsv('bitbrains-rnd', 'vm-days-5min-2013-08.csv.gz', 300));
+    const lines = await judged('bitbrains', vmDaysAsCsv('bitbrains-rnd', 'vm-days-5min-2013-08.csv.gz', FIVE_MINUTES));
     expect(lines.size).toBe(500);
     const { wrong, sides } = compare(lines, truth);
     expect(wrong).toEqual([]);
@@ -92,9 +96,28 @@ describe.skipIf(!hasTrace('bitbrains-rnd'))(`Bitbrains, 500 machines of August 2
   }, 120_000);
 });
 
+describe.skipIf(!hasTrace('bitbrains-rnd'))(`Bitbrains, 92 days of hourly means (${HOW_TO})`, () => {
+  test('P95 of every machine as the ground truth says of hourly means', async () => {
+    const csv = vmDaysAsCsv('bitbrains-rnd', 'vm-days-hourly-2013-07_09.csv.gz', HOURLY_MEANS);
+    const lines = await judged('hourly', csv, '--interval', '1h');
+    const truth = [...truthOf('bitbrains-rnd', 'ground-truth-92d.csv')];
+    const isFar = (got: number | null | undefined, exact: number) =>
+      typeof got !== 'number' || Math.abs(got - exact) > Math.max(0.01 * exact, 0.1);
+    const wrong = truth.filter(
+      ([name, { cpu_p95_of_hourly_mean, mem_p95_of_hourly_mean }]) =>
+        isFar(lines.get(name)?.cpu.p95, Number(cpu_p95_of_hourly_mean)) ||
+        isFar(lines.get(name)?.memory.p95, Number(mem_p95_of_hourly_mean)),
+    );
+    expect([truth.length, wrong]).toEqual([500, []]);
+  }, 120_000);
+});
+
 describe.skipIf(!hasTrace('opendc-bitbrains-faststorage'))(`Bitbrains fastStorage (${HOW_TO})`, () => {
   test('50 machines without memory: figures as the ground truth, none called idle by CPU alone', async () => {
-    const lines = await judged('faststorage', vmDaysAsCsv('opendc-bitbrains-faststorage', 'vm-days-5min.csv.gz', 300));
+    const lines = await judged(
+      'faststorage',
+      vmDaysAsCsv('opendc-bitbrains-faststorage', 'vm-days-5min.csv.gz', FIVE_MINUTES),
+    );
     expect(compare(lines, truthOf('opendc-bitbrains-faststorage'))).toEqual({ wrong: [], sides: 0 });
     expect(counted(lines)).toEqual({
       fitting: 1,

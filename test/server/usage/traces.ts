@@ -16,8 +16,8 @@ export const HOW_TO = 'needs the traces: set YUNZHI_TRACES to their folder';
 
 type Record_ = Record<string, string>;
 
-export function truthOf(trace: string): Map<string, Record_> {
-  const [header = '', ...lines] = readFileSync(join(TRACES, trace, 'ground-truth.csv'), 'utf8')
+export function truthOf(trace: string, file = 'ground-truth.csv'): Map<string, Record_> {
+  const [header = '', ...lines] = readFileSync(join(TRACES, trace, file), 'utf8')
     .trim()
     .split('\n');
   const names = header.split(',');
@@ -38,13 +38,22 @@ export async function* rowsOf(trace: string, file: string): AsyncGenerator<Recor
   }
 }
 
+export interface Series {
+  stepSeconds: number;
+  cpu: string;
+  memory: string;
+}
+export const FIVE_MINUTES: Series = { stepSeconds: 300, cpu: 'cpu_pct_5min', memory: 'mem_used_mib_5min' };
+export const HOURLY_MEANS: Series = { stepSeconds: 3600, cpu: 'cpu_pct_mean_1h', memory: 'mem_used_mib_mean_1h' };
+
 /** "VM-days" as rows of the documented layout; `x` (nothing provisioned) as an allocation of 0, `_` as no row. */
-export async function* vmDaysAsCsv(trace: string, file: string, stepSeconds: number): AsyncGenerator<string> {
+export async function* vmDaysAsCsv(trace: string, file: string, series: Series): AsyncGenerator<string> {
+  const { stepSeconds } = series;
   yield 'time,workload,cpu_percent,memory_percent,cpu_allocated_millicores,memory_allocated_bytes\n';
   for await (const row of rowsOf(trace, file)) {
     const midnight = Date.parse(`${row.day}T00:00:00Z`) / 1000;
-    const cpu = row.cpu_pct_5min?.split(' ') ?? [];
-    const memory = row.mem_used_mib_5min?.split(' ');
+    const cpu = row[series.cpu]?.split(' ') ?? [];
+    const memory = row[series.memory]?.split(' ');
     const provided = Number(row.mem_prov_mib);
     const cores = Number(row.cpu_cores) * 1000;
     const lines = cpu.map((value, slot) => {

@@ -141,6 +141,28 @@ describe('dirt', () => {
     expect(stderr).toContain(`${bad.length} bad rows left out`);
   });
 
+  test('names may be Chinese, in UTF-8 or GB18030; a damaged one is a bad row', async () => {
+    const rows = csvOf(steady(15, 1, 5, '防汛-web'));
+    expect((await verdicts([write(rows)])).lines.map(({ workload }) => workload)).toEqual(['防汛-web']);
+    const gb18030 = Buffer.concat(
+      rows
+        .split('防汛')
+        .flatMap((part, at) => [...(at > 0 ? [Buffer.from([0xb7, 0xc0, 0xd1, 0xb4])] : []), Buffer.from(part)]),
+    );
+    expect((await verdicts([write(gb18030)])).lines.map(({ workload }) => workload)).toEqual(['防汛-web']);
+    const late = Buffer.concat([
+      Buffer.from(csvOf(steady(60, 1, 5, 'a-name-to-fill-the-first-chunk'))),
+      Buffer.from(`${FIRST},`),
+      Buffer.from([0xb7, 0xc0]),
+      Buffer.from(',1,1\n'),
+    ]);
+    const { lines, notes } = await verdicts([write(late)]);
+    expect([lines.length, notes[0]]).toEqual([
+      1,
+      expect.stringContaining(':17282: bad row left out: workload is not valid UTF-8'),
+    ]);
+  });
+
   test('a time may be ISO 8601 with any offset, without one (UTC), epoch seconds or milliseconds', async () => {
     const iso = (time: number) => new Date(time * 1000).toISOString();
     const forms = [

@@ -1,0 +1,187 @@
+import type { Db, Tx } from '../db/client.ts';
+import { availabilityOf, type Interruption } from '../tickets/availability.ts';
+import { noService, type ProviderEvidence } from './evidence.ts';
+
+interface Period {
+  from: Date;
+  until: Date;
+}
+
+/** What the records say of the provider's service in the period; while it runs, up to now. */
+export async function collectService(db: Db | Tx, period: Period, now: Date): Promise<ProviderEvidence> {
+  const asOf = now < period.until ? now : period.until;
+  const span = { from: period.from, until: asOf };
+  const evidence = noService(asOf.toISOString());
+  await addAvailability(db, span, evidence);
+  await addDeliveries(db, span, evidence);
+  await addTickets(db, span, evidence);
+  await addDuties(db, span, evidence);
+  await addBackups(db, span, evidence);
+  return evidence;
+}
+
+async function addAvailability(db: Db | Tx, { from, until }: Period, evidence: ProviderEvidence): Promise<void> {
+  const systems = await db.system.findMany({
+    where: { onlineAt: { lt: until }, OR: [{ retiredAt: null }, { retiredAt: { gt: from } }] },
+    select: { id: true, onlineAt: true, retiredAt: true },
+  });
+  const lives = new Map(
+    systems.map(({ id, onlineAt, retiredAt }) => [
+      id,
+      {
+        from: onlineAt && onlineAt > from ? onlineAt : from,
+        until: retiredAt && retiredAt < until ? retiredAt : until,
+      },
+    ]),
+  );
+  for (const life of lives.values())
+    evidence.systemMinutes += Math.floor((life.until.getTime() - life.from.getTime()) / 60_000);
+  const incidents = await db.incident.findMany({
+    where: { interruptedFrom: { lt: until }, OR: [{ interruptedUntil: null }, { interruptedUntil: { gt: from } }] },
+    orderBy: [{ interruptedFrom: 'asc' }, { id: 'asc' }],
+  });
+  const hits = await db.incidentSystem.findMany({ where: { incidentId: { in: incidents.map(({ id }) => id) } } });
+  const bySystem = new Map<string, Interruption[]>();
+  for (const { id, number, title, interruptedFrom, interruptedUntil, planned } of incidents) {
+    if (!interruptedFrom) continue;
+    let minutes = 0;
+    for (const { systemId } of hits.filter(({ incidentId }) => incidentId === id)) {
+      const life = lives.get(systemId);
+      if (!life) continue;
+      const own = bySystem.get(systemId) ?? [];
+      const one = { systemIds: [systemId], from: interruptedFrom, until: interruptedUntil };
+      // Two faults at once take a system away once: the later adds only what the earlier had not.
+      const away = (all: Interruption[]) => availabilityOf(all, [systemId], life.from, life.until).interruptedMinutes;
+      minutes += away([...own, one]) - away(own);
+      if (!planned) bySystem.set(systemId, [...own, one]);
+    }
+    evidence.interruptions.push({ id, label: `${number} ${title}`, link: `/incidents/${id}`, minutes, planned });
+  }
+}
+
+async function addDeliveries(db: Db | Tx, { from, until }: Period, evidence: ProviderEvidence): Promise<void> {
+  const steps = await db.step.findMany({
+    where: { name: 'delivery', startedAt: { gte: from, lt: until } },
+    include: { application: { select: { id: true, number: true, system: { select: { name: true } } } } },
+    orderBy: { startedAt: 'asc' },
+  });
+  for (const { id, startedAt, dueAt, finishedAt, outcome, application } of steps) {
+    // Stopped with its application: nothing was left to deliver.
+    if (finishedAt && outcome !== 'delivered') continue;
+    const end = finishedAt && finishedAt < until ? finishedAt : null;
+    const elapsedHours = ((end ?? until).getTime() - startedAt.getTime()) / 3_600_000;
+    evidence.deliveries.push({
+      id,
+      label: `${application.number ?? ''} ${application.system.name}`,
+      link: `/applications/${application.id}`,
+      startedAt: startedAt.toISOString(),
+      dueAt: dueAt.toISOString(),
+      finishedAt: end?.toISOString() ?? null,
+      elapsedHours,
+    });
+  }
+}
+
+async function addTickets(db: Db | Tx, { from, until }: Period, evidence: ProviderEvidence): Promise<void> {
+  const rows = await db.ticket.findMany({ where: { createdAt: { gte: from, lt: until } }, orderBy: { number: 'asc' } });
+  const by = (at: Date | null) => (at && at < until ? at.toISOString() : null);
+  for (const row of rows) {
+    const label = `${row.number} ${row.title}`;
+    const link = `/tickets/${row.id}`;
+    evidence.tickets.push({
+      id: row.id,
+      label,
+      link,
+      cancelled: row.state === 'cancelled',
+      respondBy: row.respondBy.toISOString(),
+      respondedAt: by(row.respondedAt),
+      restoreBy: row.restoreBy.toISOString(),
+      resolvedAt: by(row.resolvedAt ?? row.closedAt),
+      stars: row.satisfaction,
+    });
+  }
+  // A fault of the platform that was reported as one of security.
+  const incidents = await db.incident.findMany({
+    where: { detectedAt: { gte: from, lt: until }, ticketId: { not: null } },
+    orderBy: { number: 'asc' },
+  });
+  const security = new Set(rows.filter(({ kind }) => kind === 'security').map(({ id }) => id));
+  for (const { id, number, title, level, ticketId } of incidents)
+    if (ticketId && security.has(ticketId))
+      evidence.security.push({ id, label: `${number} ${title}`, link: `/incidents/${id}`, level: levelOf(level) });
+}
+
+const levelOf = (level: number): 1 | 2 | 3 | 4 => Math.min(4, Math.max(1, level)) as 1 | 2 | 3 | 4;
+
+async function addDuties(db: Db | Tx, { from, until }: Period, evidence: ProviderEvidence): Promise<void> {
+  const due = { gte: from, lt: until };
+  const [bulletins, drills, reports] = await Promise.all([
+    db.bulletin.findMany({ where: { dueAt: due }, orderBy: { month: 'asc' } }),
+    db.drill.findMany({ where: { plannedFor: due }, orderBy: { plannedFor: 'asc' } }),
+    db.operationReport.findMany({ where: { dueAt: due }, orderBy: { month: 'asc' } }),
+  ]);
+  for (const { id, month, dueAt, publishedAt, overdueAt } of bulletins)
+    evidence.duties.push({
+      id,
+      type: 'bulletin',
+      label: month,
+      link: `/bulletins/${id}`,
+      state: inTime(publishedAt, dueAt, overdueAt, until),
+    });
+  for (const { id, month, dueAt, publishedAt, overdueAt } of reports)
+    evidence.duties.push({
+      id,
+      type: 'operationReport',
+      label: month,
+      link: `/reports/${month}`,
+      state: inTime(publishedAt, dueAt, overdueAt, until),
+    });
+  for (const { id, tenancyName, planItem, state, overdueAt, endedAt } of drills) {
+    const held = endedAt !== null && endedAt < until;
+    const outcome = state === 'cancelled' ? 'cancelled' : overdueAt ? 'late' : held ? 'inTime' : 'notDueYet';
+    evidence.duties.push({ id, type: 'drill', label: tenancyName ?? planItem, link: `/drills/${id}`, state: outcome });
+  }
+}
+
+function inTime(
+  doneAt: Date | null,
+  dueAt: Date,
+  overdueAt: Date | null,
+  until: Date,
+): ProviderEvidence['duties'][number]['state'] {
+  if (overdueAt) return 'late';
+  if (doneAt && doneAt < until) return doneAt <= dueAt ? 'inTime' : 'late';
+  return dueAt < until ? 'late' : 'notDueYet';
+}
+
+/** From the year's marks, a character a day: B seen, . none; days exempt, unobserved or out of production are not owed. */
+async function addBackups(db: Db | Tx, { from, until }: Period, evidence: ProviderEvidence): Promise<void> {
+  const local = (at: Date) => new Date(at.getTime() + 8 * 3_600_000);
+  const year = local(from).getUTCFullYear();
+  const dayOfYear = (at: Date) =>
+    Math.floor((at.getTime() - new Date(`${year}-01-01T00:00:00+08:00`).getTime()) / 86_400_000);
+  const first = dayOfYear(from);
+  const last = dayOfYear(new Date(until.getTime() - 1));
+  const rows = await db.backupYear.findMany({ where: { year }, orderBy: { systemId: 'asc' } });
+  const names = new Map(
+    (
+      await db.system.findMany({
+        where: { id: { in: rows.map(({ systemId }) => systemId) } },
+        select: { id: true, name: true },
+      })
+    ).map(({ id, name }) => [id, name]),
+  );
+  for (const { systemId, backups } of rows) {
+    const marks = backups.slice(first, last + 1);
+    const protectedDays = marks.split('B').length - 1;
+    const owedDays = protectedDays + marks.split('.').length - 1;
+    if (owedDays > 0)
+      evidence.backups.push({
+        systemId,
+        label: names.get(systemId) ?? '',
+        link: `/backups/${systemId}`,
+        protectedDays,
+        owedDays,
+      });
+  }
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { usagePolicySchema } from '../../policies/sections/usage.ts';
+import { VERDICTS } from '../verdict.ts';
+
+const id = z.string().min(1).max(64);
+const day = z.iso.date();
+
+export const verdictTableInput = z.object({
+  unitId: id.optional(),
+  systemId: id.optional(),
+  verdict: z.array(z.enum(VERDICTS)).max(VERDICTS.length).optional(),
+});
+export const systemUsageInput = z.object({ systemId: id, days: z.int().min(7).max(400).default(90) });
+export const workloadInput = z.object({ id: z.string().min(3).max(400) });
+export const whatIfInput = z.object({ usage: usagePolicySchema });
+
+export const EXEMPTION_KINDS = ['drStandby', 'seasonal', 'licence', 'other'] as const;
+export const exemptInput = z
+  .object({
+    systemId: id,
+    kind: z.enum(EXEMPTION_KINDS),
+    reason: z.string().trim().min(1).max(1000),
+    from: day,
+    /** The last day; every exemption ends. */
+    until: day,
+  })
+  .refine(({ from, until }) => from <= until, { path: ['until'], message: 'ends before it begins' });
+export const revokeExemptionInput = z.object({ id, reason: z.string().trim().min(1).max(1000) });
+
+export type VerdictTableInput = z.infer<typeof verdictTableInput>;
+export type SystemUsageInput = z.infer<typeof systemUsageInput>;

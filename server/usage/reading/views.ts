@@ -1,0 +1,108 @@
+import type { HourUsage } from '../../../operators/resources/usage-report.ts';
+import type { Advice } from '../advice.ts';
+import type { QuotaGap } from '../quota-gap.ts';
+import type { SizeFigures } from '../size-figures.ts';
+import type { Evidence, Reason, VerdictKind } from '../verdict.ts';
+
+/** One workload in a table: its verdict and the figures people sort by (percent of what is requested; null without data). */
+export interface VerdictRow {
+  id: string;
+  namespace: string;
+  kind: string;
+  name: string;
+  systemId: string;
+  systemName: string;
+  unitId: string;
+  unitName: string;
+  asOf: string;
+  verdict: VerdictKind;
+  cpuMillis: number;
+  memoryMib: number;
+  storageMib: number;
+  cpuP95: number | null;
+  memoryP95: number | null;
+  freesCpuMillis: number;
+  freesMemoryMib: number;
+  freesYuan: number;
+}
+
+/** Everything behind one verdict. */
+export interface WorkloadView extends VerdictRow {
+  policyVersion: number;
+  reasons: Reason[];
+  evidence: Evidence;
+  sizes: { cpu: SizeFigures | null; memory: SizeFigures | null };
+  advice: Advice;
+}
+
+/** Cores and GiB over one day: means of what was granted, requested and used. `coverage`: share of the day that was sampled. */
+export interface DayUse {
+  day: string;
+  coverage: number;
+  quotaCpu: number;
+  requestCpu: number;
+  useCpu: number;
+  quotaMemory: number;
+  requestMemory: number;
+  useMemory: number;
+}
+
+export interface SystemUsage {
+  systemId: string;
+  systemName: string;
+  unitName: string;
+  days: DayUse[];
+  /** The last 28 days, by hour: percent of what was requested; null where nothing was sampled or requested. */
+  hours: { day: string; cpu: (number | null)[]; memory: (number | null)[] }[];
+  gap: QuotaGap;
+  workloads: VerdictRow[];
+  exemptions: ExemptionView[];
+}
+
+export interface ExemptionView {
+  id: string;
+  systemId: string;
+  systemName: string;
+  kind: string;
+  reason: string;
+  from: string;
+  until: string | null;
+  approverName: string;
+  state: 'inForce' | 'ended' | 'revoked';
+}
+
+/** How much lies with each verdict, and what following the advice would free. */
+export interface VerdictTotal {
+  verdict: VerdictKind;
+  workloads: number;
+  systems: number;
+  cpuMillis: number;
+  memoryMib: number;
+  freesYuan: number;
+}
+
+export interface Waste {
+  id: string;
+  name: string;
+  unitName: string;
+  idle: number;
+  overProvisioned: number;
+  cpuMillis: number;
+  memoryMib: number;
+  freesCpuMillis: number;
+  freesMemoryMib: number;
+  freesYuan: number;
+}
+
+export interface CityUsage {
+  asOf: string | null;
+  totals: VerdictTotal[];
+  /** Workloads by their 95th percentile, in steps of five percent; the last step holds everything above 100. */
+  distribution: { from: number; cpu: number; memory: number }[];
+  units: Waste[];
+  systems: Waste[];
+  days: DayUse[];
+  months: { month: string; verdict: VerdictKind; workloads: number; cpuMillis: number }[];
+}
+
+export type { HourUsage };
