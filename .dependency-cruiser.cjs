@@ -10,11 +10,12 @@ const PURE_MODULES = [
   '^server/identity/(permissions|password-rule)\\.ts$',
   '^server/users/role-rules\\.ts$',
   '^server/policies/policy\\.ts$',
-  '^server/applications/(stages|content|transitions|materials|checks/check)\\.ts$',
+  '^server/applications/(stages|content|contacts|transitions|materials|checks/check)\\.ts$',
   '^server/[a-z-]+/(views|input|amounts)\\.ts$',
   '^server/time/working-days\\.ts$',
   '^server/notices/(subjects|channel-views)\\.ts$',
-  '^server/tickets/states\\.ts$',
+  '^server/tickets/(states|transitions)\\.ts$',
+  '^server/drills/(scenarios|scenario-words)\\.ts$',
   '^operators/resources/quantity\\.ts$',
 ];
 

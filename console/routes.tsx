@@ -46,6 +46,12 @@ const pages = {
   operationReport: lazy(() => import('./pages/operation-report.tsx')),
   printOperationReport: lazy(() => import('./pages/operation-report-print.tsx')),
   channels: lazy(() => import('./pages/channels.tsx')),
+  usage: lazy(() => import('./pages/usage.tsx')),
+  usageSystem: lazy(() => import('./pages/usage-system.tsx')),
+  usageWorkload: lazy(() => import('./pages/usage-workload.tsx')),
+  usageWhatIf: lazy(() => import('./pages/usage-what-if.tsx')),
+  usageFinding: lazy(() => import('./pages/usage-finding.tsx')),
+  printUsageFinding: lazy(() => import('./pages/usage-finding-print.tsx')),
   backups: lazy(() => import('./pages/backups.tsx')),
   backup: lazy(() => import('./pages/backup.tsx')),
   bulletins: lazy(() => import('./pages/bulletins.tsx')),
@@ -59,6 +65,17 @@ const pages = {
   drill: lazy(() => import('./pages/drill.tsx')),
   drillEvidence: lazy(() => import('./pages/drill-evidence.tsx')),
   certificate: lazy(() => import('./pages/certificate.tsx')),
+  assessments: lazy(() => import('./pages/assessments.tsx')),
+  assessmentSchemes: lazy(() => import('./pages/assessment-schemes.tsx')),
+  assessment: lazy(() => import('./pages/assessment.tsx')),
+  assessmentUnit: lazy(() => import('./pages/assessment-unit.tsx')),
+  printAssessment: lazy(() => import('./pages/assessment-print.tsx')),
+  providerReviews: lazy(() => import('./pages/provider-reviews.tsx')),
+  providerReview: lazy(() => import('./pages/provider-review.tsx')),
+  complaints: lazy(() => import('./pages/complaints.tsx')),
+  complaint: lazy(() => import('./pages/complaint.tsx')),
+  supervision: lazy(() => import('./pages/supervision.tsx')),
+  supervisionReport: lazy(() => import('./pages/supervision-report.tsx')),
   board: lazy(() => import('./pages/board.tsx')),
   guide: lazy(() => import('./pages/guide.tsx')),
   notFound: lazy(() => import('./pages/not-found.tsx')),
@@ -68,8 +85,12 @@ const pages = {
 const READ_APPLICATIONS: readonly Scope[] = ['application:read:own', 'application:read:all'];
 const READ_TICKETS: readonly Scope[] = ['ticket:read:own', 'ticket:read:all'];
 const READ_BACKUPS: readonly Scope[] = ['operations:read', 'system:read:all', 'system:read:own'];
+const READ_USAGE: readonly Scope[] = ['system:read:own', 'system:read:all'];
 const READ_BULLETINS: readonly Scope[] = ['bulletin:read:own', 'bulletin:read:all'];
 const READ_DRILLS: readonly Scope[] = ['operations:read', 'system:read:own'];
+const ASSESSMENT: readonly Scope[] = ['assessment:read:own', 'assessment:read:all'];
+const COMPLAINTS: readonly Scope[] = ['complaint:record', 'complaint:handle', 'complaint:file', 'audit:read'];
+const SUPERVISED: readonly Scope[] = ['supervision:read', 'supervision:explain'];
 const REVIEW: readonly Scope[] = ['review:completeness', 'review:technical', 'review:decide'];
 
 /** Every page loads with its route. Those of one office are guarded here for clarity; the server guards the data. */
@@ -151,6 +172,12 @@ export const Routes = (): JSX.Element => (
         component={guarded(['operationReport:read'], perRecord(pages.printOperationReport))}
       />
       <Route path={patterns.channels} component={guarded(['channel:manage'], pages.channels)} />
+      <Route path={patterns.usage} component={guarded(READ_USAGE, pages.usage)} />
+      <Route path={patterns.usageWhatIf} component={guarded(['policy:manage', 'usage:judge'], pages.usageWhatIf)} />
+      <Route path={patterns.usageSystem} component={guarded(READ_USAGE, perRecord(pages.usageSystem))} />
+      <Route path={patterns.usageWorkload} component={guarded(READ_USAGE, perRecord(pages.usageWorkload))} />
+      <Route path={patterns.usageFinding} component={guarded(READ_USAGE, perRecord(pages.usageFinding))} />
+      <Route path={patterns.printUsageFinding} component={guarded(READ_USAGE, perRecord(pages.printUsageFinding))} />
       <Route path={patterns.backups} component={guarded(READ_BACKUPS, pages.backups)} />
       <Route path={patterns.backup} component={guarded(READ_BACKUPS, perRecord(pages.backup))} />
       <Route path={patterns.drills} component={guarded(READ_DRILLS, pages.drills)} />
@@ -161,6 +188,20 @@ export const Routes = (): JSX.Element => (
         path={patterns.certificate}
         component={guarded(['system:read:own', 'system:read:all'], perRecord(pages.certificate))}
       />
+      <Route path={patterns.assessments} component={guarded(ASSESSMENT, pages.assessments)} />
+      <Route path={patterns.assessmentSchemes} component={guarded(ASSESSMENT, pages.assessmentSchemes)} />
+      <Route path={patterns.assessment} component={guarded(['assessment:read:all'], perRecord(pages.assessment))} />
+      <Route path={patterns.assessmentUnit} component={guarded(ASSESSMENT, perRecord(pages.assessmentUnit))} />
+      <Route path={patterns.printAssessment} component={guarded(ASSESSMENT, perRecord(pages.printAssessment))} />
+      <Route path={patterns.providerReviews} component={guarded(['providerReview:read'], pages.providerReviews)} />
+      <Route
+        path={patterns.providerReview}
+        component={guarded(['providerReview:read'], perRecord(pages.providerReview))}
+      />
+      <Route path={patterns.complaints} component={guarded(COMPLAINTS, pages.complaints)} />
+      <Route path={patterns.complaint} component={guarded(COMPLAINTS, perRecord(pages.complaint))} />
+      <Route path={patterns.supervisionReport} component={guarded(SUPERVISED, perRecord(pages.supervisionReport))} />
+      <Route path={patterns.supervision} component={guarded(SUPERVISED, pages.supervision)} />
       <Route path={patterns.board} component={guarded(['supervision:read'], pages.board)} />
       <Route path={patterns.guide} component={pages.guide} />
       <Route path="*" component={pages.notFound} />

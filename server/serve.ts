@@ -1,5 +1,5 @@
 import type { Log } from '../operators/runtime/log.ts';
-import { tickAppeals } from './assessment/tick.ts';
+import { tickAppeals, tickDisputes } from './assessment/tick.ts';
 import { closeDays } from './backup/day-records.ts';
 import { superviseBackups } from './backup/tick.ts';
 import { tickBulletins } from './bulletins/tick.ts';
@@ -23,6 +23,7 @@ import { superviseOnce } from './supervision/tick.ts';
 import { listForVerification } from './supervision/verifications.ts';
 import { tickTickets } from './tickets/tick.ts';
 import { type Clock, systemClock } from './time/clock.ts';
+import { tickFindings } from './usage/findings/tick.ts';
 import { tickUsage } from './usage/records/tick.ts';
 
 export interface RunningServer {
@@ -74,6 +75,7 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
     loop(60, () => listForVerification(services), report('the list for verification')),
     loop(60, () => watchDeadlines(services), report('the deadlines of supervision')),
     loop(300, () => tickAppeals(services), report('appeals')),
+    loop(300, () => tickDisputes(services), report('disputes')),
     loop(60, () => tickExecution(services), report('execution')),
     loop(60, () => tickTickets(services), report('tickets')),
     loop(300, () => tickReports(services), report('operation reports')),
@@ -84,6 +86,7 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
     loop(60, () => tickDrills(services), report('drills')),
     loop(60, () => alarmSilentLoops(services), report('the watch over the loops')),
     loop(15, () => sendNotices(services), report('notices that leave the console')),
+    loop(60, () => tickFindings(services), report('findings on use')),
     loop(600, () => tickUsage(services), report('the judgement of use')),
     loop(3600, () => forgetOldSessions(services), report('sessions')),
   ];

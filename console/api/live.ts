@@ -20,6 +20,8 @@ const STALE: Record<string, readonly string[]> = {
   test: ['tests', 'trials', 'applications'],
   allocation: ['allocations', 'systems', 'capacity', 'applications'],
   capacity: ['capacity'],
+  bulletin: ['bulletins', 'bulletinItems'],
+  bulletinItem: ['bulletins', 'bulletinItems'],
   retirement: ['retirements', 'allocations', 'systems'],
   policy: ['policies', 'guide'],
   user: ['users', 'auth'],
@@ -29,6 +31,14 @@ const STALE: Record<string, readonly string[]> = {
   drillPlan: ['drills'],
   guardPeriod: ['guardPeriods'],
   backup: ['backups'],
+  usage: ['usage', 'resourceFindings'],
+  usageExemption: ['usage'],
+  resourceFinding: ['resourceFindings', 'usage', 'applications'],
+  ticket: ['tickets', 'operations'],
+  incident: ['incidents', 'operations'],
+  operationReport: ['operationReports', 'operations'],
+  channel: ['channels'],
+  delivery: ['channels'],
   notice: ['notices'],
 };
 

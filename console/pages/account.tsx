@@ -4,6 +4,7 @@ import { command, read } from '../api/query.ts';
 import { useSession } from '../api/session.tsx';
 import { failureMessage } from '../api/user-message.ts';
 import { ChangePassword } from '../components/change-password.tsx';
+import { PreferencesCard } from '../components/channels/preferences-card.tsx';
 import { Page } from '../components/page.tsx';
 import { ExactTime, RelativeTime } from '../components/time.tsx';
 import { TotpEnrolment } from '../components/totp-enrolment.tsx';
@@ -48,6 +49,7 @@ export default function Account(): JSX.Element {
           <ChangePassword />
         </Card>
       </div>
+      <PreferencesCard />
       <Sessions />
     </Page>
   );

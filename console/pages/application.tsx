@@ -12,6 +12,7 @@ import { Withdraw } from '../components/application/withdraw.tsx';
 import { a } from '../components/application/words.ts';
 import { Answers } from '../components/application-form/answers.tsx';
 import { ApplicationNumber } from '../components/application-number.tsx';
+import { Rating } from '../components/complaints/rating.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
 import { DecisionPanel, hasDecision } from '../components/review/decision-panel.tsx';
@@ -64,6 +65,7 @@ const ApplicationBody = (props: { application: ApplicationView }): JSX.Element =
         </Show>
         <ApplicationStepper application={it()} />
         <StageBanner application={it()} />
+        <Rating applicationId={it().id} />
         <Show when={hasDecision(it())} fallback={<Parts application={it()} />}>
           <div class="side-by-side">
             <div class="stack">

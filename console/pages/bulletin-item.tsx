@@ -5,7 +5,7 @@ import { read } from '../api/query.ts';
 import { ItemForms, QuickActs } from '../components/bulletin/item-acts.tsx';
 import { dueDay } from '../components/bulletin/item-columns.tsx';
 import { itemTone, severityTone } from '../components/bulletin/tones.ts';
-import { b } from '../components/bulletin/words.ts';
+import { b, idWord } from '../components/bulletin/words.ts';
 import { fileHref } from '../components/file-list.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
@@ -54,7 +54,7 @@ const Item = (props: { item: ItemView }): JSX.Element => {
         <Card title={b().item.history}>
           <Timeline
             label={b().item.history}
-            entries={it().events.map((event, index) => ({
+            entries={historyOf(it()).map((event, index) => ({
               id: String(index),
               tone: event.action === 'fixed' ? 'green' : event.action === 'overdue' ? 'red' : 'blue',
               title: `${event.actorName} ${b().item.events[event.action] ?? event.action}`,
@@ -68,6 +68,12 @@ const Item = (props: { item: ItemView }): JSX.Element => {
   );
 };
 
+/** What came by a bulletin begins with it; what was added by hand begins with who added it. */
+const historyOf = (it: ItemView): ItemView['events'] =>
+  it.events.some(({ action }) => action === 'added')
+    ? it.events
+    : [{ at: it.openedAt, actorName: it.month, action: 'opened', words: '' }, ...it.events];
+
 const particulars = (it: ItemView) => [
   { term: b().columns.unit, value: it.unitName },
   { term: b().columns.system, value: it.systemName ?? b().item.platform },
@@ -75,7 +81,14 @@ const particulars = (it: ItemView) => [
   { term: b().item.opened, value: isoDate(it.openedAt) },
   { term: b().item.lastSeen, value: it.lastSeenMonth },
   ...(it.fixable === null ? [] : [{ term: b().fixable, value: `${it.fixable}/${it.idCount}` }]),
-  ...(it.detail ? [{ term: b().item.detail, value: <span class="words">{it.detail}</span> }] : []),
+  ...(it.detail
+    ? [
+        {
+          term: it.section === 'vulnerability' ? b().item.imageTag : b().item.detail,
+          value: <span class="words">{it.detail}</span>,
+        },
+      ]
+    : []),
   ...(it.reportWords
     ? [
         {
@@ -136,7 +149,7 @@ const Points = (props: { item: ItemView }): JSX.Element => (
           {(id) => (
             <li>
               <StatusTag tone={props.item.remainingIds.includes(id) ? severityTone[props.item.severity] : 'green'}>
-                {id}
+                {idWord(id)}
               </StatusTag>
             </li>
           )}

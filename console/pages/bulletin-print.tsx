@@ -42,7 +42,7 @@ const Sheet = (props: { bulletin: BulletinView; content: BulletinContent }): JSX
     <Show when={props.bulletin.digest}>
       {(digest) => (
         <p class="small">
-          {b().digest} <span class="mono words">{digest()}</span>
+          {b().digest} <span class="mono digest">{digest()}</span>
         </p>
       )}
     </Show>

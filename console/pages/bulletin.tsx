@@ -106,7 +106,7 @@ const Content = (props: { bulletin: BulletinView }): JSX.Element => (
           <Show when={props.bulletin.digest}>
             {(digest) => (
               <p class="muted small">
-                {b().digest} <span class="mono words">{digest()}</span> <Frozen bulletin={props.bulletin} />
+                {b().digest} <span class="mono digest">{digest()}</span> <Frozen bulletin={props.bulletin} />
               </p>
             )}
           </Show>

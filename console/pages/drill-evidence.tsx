@@ -3,7 +3,7 @@ import { For, type JSX, Show } from 'solid-js';
 import { GUIDED } from '../../server/drills/scenarios.ts';
 import type { DrillView, EvidenceView } from '../../server/drills/views.ts';
 import { read } from '../api/query.ts';
-import { dr, inMinutes, sc, subjectOf } from '../components/drills/words.tsx';
+import { dr, inMinutes, lastDay, sc, subjectOf } from '../components/drills/words.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { OfficialDocument } from '../components/official-document.tsx';
 import { isoDate, isoDateTime, longDate } from '../i18n/format.ts';
@@ -30,7 +30,7 @@ const Evidence = (props: { drill: DrillView; pack: EvidenceView }): JSX.Element 
   return (
     <div class="stack">
       <p class="no-print">
-        <a class="button button-secondary" href={`/api/drills/${encodeURIComponent(it().id)}/evidence`} download>
+        <a class="button button-secondary" href={`/api/drills/${encodeURIComponent(it().id)}/evidence`} download="">
           {dr().doc.download}
         </a>
       </p>
@@ -140,7 +140,7 @@ const Problems = (props: { drill: DrillView }): JSX.Element => (
       <For each={props.drill.problems} fallback={<p>{dr().one.noProblems}</p>}>
         {(one) => (
           <li>
-            {one.words}（{one.ownerName}，{isoDate(one.dueAt)}）{one.closedAt ? one.evidence : dr().one.open}
+            {one.words}（{one.ownerName}，{lastDay(one.dueAt)}）{one.closedAt ? one.evidence : dr().one.open}
           </li>
         )}
       </For>
@@ -203,6 +203,13 @@ const Proof = (props: { drill: DrillView }): JSX.Element => {
           </tbody>
         </table>
       </TableScroll>
+      <Show when={props.drill.status?.cleanup?.provenAt}>
+        {(at) => (
+          <p>
+            {dr().one.cleanup}：{Object.values(dr().one.clean).join('，')}（{isoDateTime(at())}）
+          </p>
+        )}
+      </Show>
       <Show when={props.drill.status?.evidenceDigest}>
         {(digest) => (
           <p class="small mono words">

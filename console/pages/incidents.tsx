@@ -89,7 +89,13 @@ const columns = (acts: ((row: IncidentView) => JSX.Element) | undefined): Column
   const c = tk().incident;
   return [
     { id: 'title', header: c.title, value: (row) => row.title, card: 'title' },
-    { id: 'number', header: c.number, width: 140, value: (row) => row.number, cell: (row) => <span class="mono">{row.number}</span> },
+    {
+      id: 'number',
+      header: c.number,
+      width: 140,
+      value: (row) => row.number,
+      cell: (row) => <span class="mono">{row.number}</span>,
+    },
     {
       id: 'level',
       header: c.level,
@@ -111,10 +117,37 @@ const columns = (acts: ((row: IncidentView) => JSX.Element) | undefined): Column
       filter: true,
       card: 'tag',
     },
-    { id: 'planned', header: c.plannedShort, width: 80, value: (row) => row.planned, say: (value) => (value ? tk().yes : tk().no), filter: true },
-    { id: 'detected', header: c.detected, width: 150, value: (row) => row.detectedAt, say: (_, row) => at(row.detectedAt) },
-    { id: 'from', header: c.from, width: 150, value: (row) => row.interruptedFrom, say: (_, row) => at(row.interruptedFrom) },
-    { id: 'until', header: c.until, width: 150, value: (row) => row.interruptedUntil, say: (_, row) => at(row.interruptedUntil) },
+    {
+      id: 'planned',
+      header: c.plannedShort,
+      width: 80,
+      value: (row) => row.planned,
+      say: (value) => (value ? tk().yes : tk().no),
+      filter: true,
+      hidden: true,
+    },
+    {
+      id: 'detected',
+      header: c.detected,
+      width: 150,
+      value: (row) => row.detectedAt,
+      say: (_, row) => at(row.detectedAt),
+      hidden: true,
+    },
+    {
+      id: 'from',
+      header: c.from,
+      width: 150,
+      value: (row) => row.interruptedFrom,
+      say: (_, row) => at(row.interruptedFrom),
+    },
+    {
+      id: 'until',
+      header: c.until,
+      width: 150,
+      value: (row) => row.interruptedUntil,
+      say: (_, row) => at(row.interruptedUntil),
+    },
     { id: 'systems', header: c.systems, value: (row) => row.systems.map(({ name }) => name).join('、') },
     { id: 'cause', header: c.cause, value: (row) => row.cause, hidden: true },
     { id: 'measures', header: c.measures, value: (row) => row.measures, hidden: true },
@@ -122,7 +155,7 @@ const columns = (acts: ((row: IncidentView) => JSX.Element) | undefined): Column
       ? [
           {
             id: 'acts',
-            header: '',
+            header: c.acts,
             width: 170,
             sortable: false,
             value: () => '',

@@ -86,7 +86,14 @@ const NewTicketPage = (): JSX.Element => {
           options={(systems.data ?? []).map((system) => ({ value: system.id, label: system.name }))}
         />
         <TextField label={labels().title} {...form.bind('title')} maxLength={200} wide />
-        <TextArea label={labels().body} hint={labels().bodyHint} {...form.bind('body')} rows={8} maxLength={5000} wide />
+        <TextArea
+          label={labels().body}
+          hint={labels().bodyHint}
+          {...form.bind('body')}
+          rows={8}
+          maxLength={5000}
+          wide
+        />
         {attachments.view('ticket-file')}
       </FormShell>
     </Page>

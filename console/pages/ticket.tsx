@@ -93,7 +93,14 @@ const particulars = (it: TicketView) => [
   ...(it.satisfaction ? [{ term: tk().satisfaction, value: tk().marks[it.satisfaction] }] : []),
 ];
 
-const TONES: Record<string, Tone> = { overdue: 'red', explain: 'amber', suspend: 'amber', close: 'green', closeByClock: 'green', resolve: 'green' };
+const TONES: Record<string, Tone> = {
+  overdue: 'red',
+  explain: 'amber',
+  suspend: 'amber',
+  close: 'green',
+  closeByClock: 'green',
+  resolve: 'green',
+};
 
 const entryOf = (event: TicketEventView, ticketId: string) => ({
   id: event.id,

@@ -47,7 +47,8 @@ export function judge(evidence: Evidence): Judgement {
   const lastGood = complete.find(({ name }) => evidence.sightOf(name)?.state === 'seen');
   const toLookAt = complete.find(({ name }) => evidence.sightOf(name) === undefined);
   const failed = atCentre.filter((fact) => isFinished(fact) && fact.phase !== 'Completed');
-  const lastFailure = failed.find((fact) => !lastGood || fact.startedAt > lastGood.startedAt);
+  // Times have whole seconds: of two in one second the failure is believed to be the later.
+  const lastFailure = failed.find((fact) => !lastGood || fact.startedAt >= lastGood.startedAt);
   const age = lastGood && now.getTime() - completedAt(lastGood);
   const ageIntervals = age === undefined ? undefined : Math.max(0, age / (plan.intervalMinutes * MINUTE_MILLIS));
   const judged = { lastGood, lastFailure, toLookAt: isNewer(toLookAt, lastGood) ? toLookAt : undefined, ageIntervals };
@@ -89,7 +90,7 @@ function withoutGood(evidence: Evidence, { lastFailure, toLookAt }: Judged, comp
   if (toLookAt)
     return say('never-ran', `${toLookAt.name} is complete and has not been looked at at ${drLocation} yet.`);
   if (lastFailure) return say('never-ran', `No backup has succeeded; ${failureText(lastFailure)}.`);
-  return say('never-ran', `No backup has been made at ${drLocation} yet.`);
+  return say('never-ran', `No backup that is kept has been completed at ${drLocation} yet.`);
 }
 
 /** lifecycle.md: stale is older than 2 intervals, overdue from 3 on (by policy). */

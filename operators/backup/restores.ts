@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { BackedUpObject } from '../drill/backup-content.ts';
 import { mustReturn, NOT_RESTORED } from '../drill/expectation.ts';
 import { modifiersFor } from '../drill/modifiers.ts';
-import { LABELS, OPERATOR_MANAGER } from '../resources/group.ts';
+import { API_VERSION, LABELS, OPERATOR_MANAGER } from '../resources/group.ts';
 import type { RestoreRequest, RestoreRequestStatus } from '../resources/restore-request.ts';
 import type { Tenancy } from '../resources/tenancy.ts';
 import { applyIfDifferent } from '../runtime/apply.ts';
@@ -117,9 +117,15 @@ async function order(
   let body: object;
   if (spec.mode === 'newNamespace') {
     await makeRestored(client, request, tenancy);
-    const modifiers = stringify(modifiersFor(spec.suffix, content, mapping), { lineWidth: 0 });
-    const map = { metadata, data: { 'modifiers.yaml': modifiers } };
-    await applyIfDifferent(client, CONFIG_MAPS, place, map, OPERATOR_MANAGER);
+    const rules = modifiersFor(spec.suffix, content, mapping);
+    // Velero refuses an empty list of them.
+    const isModified = rules.resourceModifierRules.length > 0;
+    const owner = { apiVersion: API_VERSION, kind: 'RestoreRequest', name: own.name ?? '', uid: own.uid ?? '' };
+    const map = {
+      metadata: { ...metadata, ownerReferences: [owner] },
+      data: { 'modifiers.yaml': stringify(rules, { lineWidth: 0 }) },
+    };
+    if (isModified) await applyIfDifferent(client, CONFIG_MAPS, place, map, OPERATOR_MANAGER);
     body = {
       ...common,
       namespaceMapping: Object.fromEntries(mapping),
@@ -127,7 +133,7 @@ async function order(
       existingResourcePolicy: 'none',
       preserveNodePorts: false,
       restorePVs: true,
-      resourceModifier: { kind: 'ConfigMap', name: place.name },
+      ...(isModified && { resourceModifier: { kind: 'ConfigMap', name: place.name } }),
     };
   } else body = { ...common, excludedResources: NEVER_IN_PLACE, existingResourcePolicy: 'update', restorePVs: true };
   try {
@@ -148,8 +154,7 @@ async function verify(
   const wanted = mustReturn(content).filter(
     ({ object }) => object.metadata.labels?.[LABELS.managedBy] !== OPERATOR_MANAGER,
   );
-  const missing = await findMissing(client, wanted, mappingOf(request, tenancy));
-  const expected = wanted.length;
+  const { missing, looked: expected, unread } = await findMissing(client, wanted, mappingOf(request, tenancy));
   const found = expected - missing.length;
   const counted = { expected, found, ...(missing.length > 0 && { missing: missing.slice(0, NAMED_MISSING) }) };
   const reason = [...(status.validationErrors ?? []), status.failureReason ?? ''].filter(Boolean).join('; ');
@@ -165,5 +170,10 @@ async function verify(
   const place = { namespace: VELERO_NAMESPACE, name: metadata.name ?? '' };
   const annotations = { [VERIFIED_AT]: clock.now().toISOString() };
   await client.patch(RESTORES, place, 'merge', { metadata: { annotations } });
-  return { phase: 'Completed', message: `${ended}; all ${expected} objects were found.`, ...counted };
+  const notRead = unread.length > 0 ? ` Not looked for, because they may not be read: ${unread.join(', ')}.` : '';
+  return {
+    phase: 'Completed',
+    message: `${ended}; all ${expected} objects were found.${notRead}`.slice(0, 2000),
+    ...counted,
+  };
 }

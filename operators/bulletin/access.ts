@@ -36,7 +36,7 @@ export const collectAccess: Collector = (look) =>
   collect('access', 'ClusterRoleBinding, RoleBinding; Tenancy', async () => {
     const groups = new FindingGroups();
     const almighty = await almightyRoles(look);
-    if (!look.namespaces) {
+    if (!look.isPartial) {
       for await (const binding of each<Binding>(look, CLUSTER_ROLE_BINDINGS)) judge(look, groups, almighty, binding);
     }
     for await (const binding of each<Binding>(look, ROLE_BINDINGS)) judge(look, groups, almighty, binding);

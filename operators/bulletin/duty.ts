@@ -27,8 +27,8 @@ export interface BulletinDuty extends Watching {
 export const startBulletins: StartDuty = (tools) => openBulletins(tools);
 
 export async function openBulletins(tools: DutyTools): Promise<BulletinDuty> {
-  const { client, log, metrics, operations } = tools;
-  const informer = new Informer<SecurityBulletin>({ client, kind: SECURITY_BULLETINS, log });
+  const { client, log, metrics, operations, labelSelector } = tools;
+  const informer = new Informer<SecurityBulletin>({ client, kind: SECURITY_BULLETINS, labelSelector, log });
   await informer.start().synced;
   // One look after the other: two at once would draft the same month, and one of them in vain.
   let last: Promise<unknown> = Promise.resolve();
@@ -51,19 +51,22 @@ export async function openBulletins(tools: DutyTools): Promise<BulletinDuty> {
 }
 
 async function lookAtAll(tools: DutyTools): Promise<Outcome> {
-  const { client, operations, clock, auditLog } = tools;
+  const { client, operations, clock, auditLog, labelSelector } = tools;
   const rules = operations.policy?.bulletin;
   if (!rules || !operations.policy) return requeueAfter(WAIT_FOR_RULES_MILLIS);
   const tenancies = [...tools.tenancies.values()];
   const now = clock.now();
-  const look: Look = { client, rules, now, tenancies, owners: ownersOf(tenancies) };
+  const owners = ownersOf(tenancies);
+  // Operators that look after some tenancies alone say nothing of the others.
+  const place = labelSelector ? { namespaces: [...owners.keys()] } : {};
+  const look: Look = { client, rules, now, tenancies, owners, ...place };
   if (auditLog) await tailAuditLog(client, auditLog, operations.policy.timeZone, look.owners);
   const audit = auditLog ? await readAuditState(client) : undefined;
   const decided: string[] = [];
   // From the API and not from the watch, which may be behind what this very loop has just written.
   const months: SecurityBulletin[] = [];
-  for await (const one of client.listAll<SecurityBulletin>(SECURITY_BULLETINS, undefined, { limit: 20 }))
-    months.push(one);
+  const query = { limit: 20, labelSelector };
+  for await (const one of client.listAll<SecurityBulletin>(SECURITY_BULLETINS, undefined, query)) months.push(one);
   months.sort((a, b) => (a.spec.month < b.spec.month ? -1 : 1));
   for (const bulletin of months) {
     if (bulletin.metadata.deletionTimestamp) continue;

@@ -23,6 +23,8 @@ export interface Look {
   owners: ReadonlyMap<string, Owner>;
   /** Looks into these alone; absent: everywhere. */
   namespaces?: readonly string[];
+  /** Leaves out what belongs to no namespace: a look into one tenancy. */
+  isPartial?: boolean;
 }
 
 /** What a section came to. */

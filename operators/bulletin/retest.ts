@@ -21,7 +21,7 @@ export async function retest(look: Look, requests: readonly Retest[]): Promise<R
       results.push(...asked.map((each) => answer(look, each, 'gone', [], 'The tenancy is no more.')));
       continue;
     }
-    const place = new Place(tenancy ? { ...look, namespaces } : look);
+    const place = new Place(tenancy ? { ...look, namespaces, isPartial: true } : look);
     for (const each of asked) results.push(await place.judge(each));
   }
   return results;

@@ -38,7 +38,7 @@ export async function cleanUp(
   const partial = { namespaces: all.toSorted(), restoreGone: restore.gone, locationClear };
   // While Velero restores, it would make a namespace that was deleted anew.
   if (!restore.gone) return { ...partial, namespacesGone: false, volumesGone: false, message: restore.message };
-  for (const name of namespaces) await client.delete(NAMESPACES, { name });
+  await deleteNamespaces(client, drill);
   const left = await ownNamespaces(client, drill);
   const volumes = left.length === 0 ? await removeVolumes(client, all) : 1;
   const namespacesGone = left.length === 0;
@@ -51,9 +51,16 @@ export async function cleanUp(
   return { ...partial, namespacesGone, volumesGone, provenAt: isoSeconds(now), message: '' };
 }
 
-async function ownNamespaces(client: KubeClient, drill: string): Promise<string[]> {
-  const { items } = await client.list(NAMESPACES, undefined, { labelSelector: `${DRILL_LABEL}=${drill}` });
-  return items.map(({ metadata }) => metadata.name ?? '');
+const listOwn = async (client: KubeClient, drill: string): Promise<KubeObject[]> =>
+  (await client.list(NAMESPACES, undefined, { labelSelector: `${DRILL_LABEL}=${drill}` })).items;
+
+const ownNamespaces = async (client: KubeClient, drill: string): Promise<string[]> =>
+  (await listOwn(client, drill)).map(({ metadata }) => metadata.name ?? '');
+
+/** Each is told once: a namespace takes its time to end. */
+async function deleteNamespaces(client: KubeClient, drill: string): Promise<void> {
+  for (const { metadata } of await listOwn(client, drill))
+    if (!metadata.deletionTimestamp) await client.delete(NAMESPACES, { name: metadata.name ?? '' });
 }
 
 interface RestoreRemoval {
@@ -100,7 +107,7 @@ async function removeVolumes(client: KubeClient, namespaces: readonly string[]):
   for await (const { metadata, spec } of client.listAll<Volume>(PERSISTENT_VOLUMES)) {
     if (!namespaces.includes(spec?.claimRef?.namespace ?? '')) continue;
     left += 1;
-    await client.delete(PERSISTENT_VOLUMES, { name: metadata.name ?? '' });
+    if (!metadata.deletionTimestamp) await client.delete(PERSISTENT_VOLUMES, { name: metadata.name ?? '' });
   }
   return left;
 }

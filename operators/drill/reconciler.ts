@@ -3,6 +3,7 @@ import { isSame } from '../runtime/canonical.ts';
 import { DRILLS } from '../runtime/kinds.ts';
 import { done, type Outcome, requeueAfter } from '../runtime/outcome.ts';
 import { cleanUp } from './cleanup.ts';
+import { markVerified } from './restore.ts';
 import { carryOn } from './run.ts';
 import { Progress } from './steps.ts';
 import type { DrillTools } from './tools.ts';
@@ -119,6 +120,7 @@ async function decide(
 async function finish(name: string, drill: Drill, progress: Progress, tools: DrillTools): Promise<Outcome> {
   const { status } = progress;
   if (!status.cleanup?.provenAt) {
+    if (status.verifiedAt && !status.cleanup) await markVerified(tools.client, name, status.verifiedAt);
     status.cleanup = await cleanUp(tools.client, tools.clock, name, status.restorePoint, status.cleanup);
     if (!status.cleanup.provenAt) {
       progress.begin('clean-up', status.cleanup.message);

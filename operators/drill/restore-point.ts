@@ -38,7 +38,11 @@ export function goodRestorePoints(
         namespaces.every((namespace) => includedNamespaces.includes(namespace))
       );
     })
-    .toSorted((one, other) => takenAt(one).localeCompare(takenAt(other)));
+    .toSorted(
+      (one, other) =>
+        takenAt(one).localeCompare(takenAt(other)) ||
+        (one.metadata.name ?? '').localeCompare(other.metadata.name ?? ''),
+    );
 }
 
 export const takenAt = ({ status }: Backup): string => status?.startTimestamp ?? '';

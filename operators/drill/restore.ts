@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import type { DrillStatus } from '../resources/drill.ts';
-import { OPERATOR_MANAGER } from '../resources/group.ts';
+import { GROUP, LABELS, OPERATOR_MANAGER } from '../resources/group.ts';
 import { applyIfDifferent } from '../runtime/apply.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import { isAlreadyExists } from '../runtime/errors.ts';
@@ -21,12 +21,13 @@ export const findRestore = (client: KubeClient, drill: string): Promise<Restore 
 export async function orderRestore(
   client: KubeClient,
   drill: string,
+  tenancy: string,
   point: NonNullable<DrillStatus['restorePoint']>,
   content: readonly BackedUpObject[],
 ): Promise<void> {
   const mapping = new Map(point.namespaces.map(({ from, to }) => [from, to]));
   const place = { namespace: VELERO_NAMESPACE, name: restoreName(drill) };
-  const metadata = { ...place, labels: labelsOf(drill) };
+  const metadata = { ...place, labels: { ...labelsOf(drill), [LABELS.tenancy]: tenancy } };
   const modifiers = stringify(modifiersFor(drill, content, mapping), { lineWidth: 0 });
   if (Buffer.byteLength(modifiers) > MAX_MODIFIERS_BYTES)
     throw new Error(
@@ -48,6 +49,17 @@ export async function orderRestore(
   await client.create(RESTORES, VELERO_NAMESPACE, { metadata, spec }).catch((error) => {
     if (!isAlreadyExists(error)) throw error;
   });
+}
+
+/** On a Restore whose outcome was verified: the backup review takes it over as the last verified restore. */
+const VERIFIED_AT = `${GROUP}/verified-at`;
+
+/** Says on the Restore itself that what it brought back was looked at. It is gone soon after, with the drill. */
+export async function markVerified(client: KubeClient, drill: string, verifiedAt: string): Promise<void> {
+  const restore = await findRestore(client, drill);
+  if (!restore || restore.metadata.deletionTimestamp || restore.metadata.annotations?.[VERIFIED_AT]) return;
+  const place = { namespace: VELERO_NAMESPACE, name: restoreName(drill) };
+  await client.patch(RESTORES, place, 'merge', { metadata: { annotations: { [VERIFIED_AT]: verifiedAt } } });
 }
 
 /** What stands against a restore that has ended; undefined when it completed. */

@@ -66,7 +66,7 @@ const fenceIn: Step = async (name, { spec }, progress, tools) => {
   return next;
 };
 
-const restore: Step = async (name, _drill, progress, tools) => {
+const restore: Step = async (name, { spec }, progress, tools) => {
   const point = progress.status.restorePoint;
   if (!point) return next;
   const present = await findRestore(tools.client, name);
@@ -77,7 +77,7 @@ const restore: Step = async (name, _drill, progress, tools) => {
     progress.status.expected = expectationOf(content);
     progress.end('read', `${progress.status.expected.objects} objects must come back.`);
     progress.begin('restore', 'Velero has been asked.');
-    await orderRestore(tools.client, name, point, content);
+    await orderRestore(tools.client, name, spec.tenancy, point, content);
     return waiting;
   }
   const { phase = 'New', progress: count } = present.status ?? {};

@@ -7,7 +7,14 @@ import { parseAllDocuments } from 'yaml';
  * (`velero install --crds-only`) and keeps those whose objects the embedded cloud executes.
  */
 
-const executed = ['backups', 'backupstoragelocations', 'deletebackuprequests', 'restores', 'schedules'];
+const executed = [
+  'backups',
+  'backupstoragelocations',
+  'deletebackuprequests',
+  'downloadrequests',
+  'restores',
+  'schedules',
+];
 
 interface Definition {
   kind: string;

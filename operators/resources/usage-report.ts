@@ -35,7 +35,7 @@ const workloadSchema = z.object({
     .describe('Name of the workload; of its label app.kubernetes.io/instance where it bears one.'),
   replicas: whole.describe('Running pods at the last sample.'),
   expected: whole.describe('Slots in which a sample was due.'),
-  seen: whole.describe('Slots with a sample.'),
+  seen: whole.describe('Slots with a sample of what was used.'),
   off: whole.describe('Slots in which the workload was scaled to zero.'),
   cpu: sketch.describe(
     'Sketch of CPU use in percent of what was requested, without the first minutes after a start; base64.',
@@ -46,6 +46,35 @@ const workloadSchema = z.object({
   amounts: amountsSchema,
 });
 export type WorkloadUsage = z.infer<typeof workloadSchema>;
+
+const inventorySchema = z.object({
+  observedAt: dateTime.describe('When this was so.'),
+  volumes: z
+    .array(
+      z.object({
+        name: z.string().max(253),
+        bytes: whole.describe('Requested.'),
+        createdAt: dateTime,
+        mounted: z.boolean().describe('Whether any pod names it.'),
+      }),
+    )
+    .max(2000)
+    .describe('PersistentVolumeClaims.'),
+  services: z
+    .array(
+      z.object({
+        name: z.string().max(253),
+        createdAt: dateTime,
+        expectsEndpoints: z.boolean().describe('False for one without selector and for ExternalName.'),
+        readyEndpoints: whole,
+        loadBalancers: whole,
+        publicIps: whole.describe('Addresses given to its load balancer, and external IPs.'),
+      }),
+    )
+    .max(2000),
+  workloads: whole.describe('Workloads that exist, those scaled to zero included.'),
+});
+export type UsageInventory = z.infer<typeof inventorySchema>;
 
 export const usageReportSpecSchema = z.object({
   tenancy: z.string().max(63).describe('The tenancy whose namespace this is.'),
@@ -82,6 +111,7 @@ export const usageReportStatusSchema = z.object({
     .max(25)
     .describe('Use and requests of the whole namespace in each hour of the day: what a heat map shows.'),
   workloads: z.array(workloadSchema).max(2000).describe('Every workload that was due a sample on this day.'),
+  inventory: inventorySchema.optional().describe('What lies in the namespace beside its workloads, as last seen.'),
 });
 export type UsageReportStatus = z.infer<typeof usageReportStatusSchema>;
 export type UsageReport = Resource<UsageReportSpec, UsageReportStatus>;

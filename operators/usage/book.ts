@@ -118,12 +118,8 @@ function noteSample(page: Page, sample: WorkloadSample, seconds: number): void {
     memoryMib: Math.round(sample.memoryBytes / MIB),
     storageMib: Math.round(sample.storageBytes / MIB),
   });
-  if (sample.replicas === 0) {
-    page.seen += 1;
-    page.off += 1;
-    return;
-  }
-  if (sample.use) noteUse(page, sample, sample.use, seconds);
+  if (sample.replicas === 0) page.off += 1;
+  else if (sample.use) noteUse(page, sample, sample.use, seconds);
 }
 
 function noteUse(page: Page, sample: WorkloadSample, use: NonNullable<WorkloadSample['use']>, seconds: number): void {

@@ -10,6 +10,7 @@ import { CHECKS } from '../../server/applications/checks/chain.ts';
 import { APPLICATION_STAGES, CLOSED_STAGES, STEP_NAMES } from '../../server/applications/stages.ts';
 import { TRANSITIONS } from '../../server/applications/transitions.ts';
 import { defaultPolicy } from '../../server/policies/policy.ts';
+import { TICKET_TRANSITIONS } from '../../server/tickets/transitions.ts';
 import { bullet, code, generatedFrom, table, wrap } from './markdown.ts';
 
 type Row = (typeof TRANSITIONS)[number];
@@ -62,6 +63,27 @@ ${wrap(
 )}
 
 ${CHECKS.map(({ name, why, refuses }) => bullet(`${code(name)}${refuses ? ' (refuses)' : ''}: ${why}`)).join('\n')}
+
+## Ticket (工单)
+
+${wrap(
+  'Limits are minutes by day and night, by level and policy. “Overdue” is no state of its own: it is an open ticket past the limit that counts (of the answer while there is none, else of the restoration); it must carry an explanation before it can be resolved. The clock stands while a ticket is suspended, and while it lies with the unit to be confirmed.',
+)}
+
+${table(
+  ['Action', 'Who', 'Needs', 'From', 'To'],
+  TICKET_TRANSITIONS.map(({ action, party, scope, from, to }) => [
+    code(action),
+    party,
+    scope ? code(scope) : '',
+    from.join(', '),
+    to.join(', '),
+  ]),
+)}
+
+Conditions of each:
+
+${TICKET_TRANSITIONS.map(({ action, guard }) => bullet(`${code(action)}: ${guard}`)).join('\n')}
 
 ${lifeCycles()}`;
 

@@ -27,6 +27,7 @@ import { incidentsRouter, ticketsRouter } from './tickets.ts';
 import { trialsRouter } from './trials.ts';
 import { createCallerFactory, router } from './trpc.ts';
 import { unitsRouter } from './units.ts';
+import { resourceFindingsRouter } from './resource-findings.ts';
 import { usageRouter } from './usage.ts';
 import { usersRouter } from './users.ts';
 
@@ -49,6 +50,7 @@ export const appRouter = router({
   trials: trialsRouter,
   users: usersRouter,
   usage: usageRouter,
+  resourceFindings: resourceFindingsRouter,
   units: unitsRouter,
   search: searchRouter,
   policies: policiesRouter,

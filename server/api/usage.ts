@@ -2,15 +2,24 @@ import { cityUsage } from '../usage/reading/city.ts';
 import { exemptSystem, readExemptions, revokeExemption } from '../usage/reading/exemptions.ts';
 import {
   exemptInput,
+  orphansInput,
   revokeExemptionInput,
   systemUsageInput,
   verdictTableInput,
   whatIfInput,
   workloadInput,
 } from '../usage/reading/input.ts';
+import { readOrphans } from '../usage/reading/orphans.ts';
 import { verdictTable } from '../usage/reading/rows.ts';
 import { systemUsage, workloadView } from '../usage/reading/system.ts';
-import type { CityUsage, ExemptionView, SystemUsage, VerdictRow, WorkloadView } from '../usage/reading/views.ts';
+import type {
+  CityUsage,
+  ExemptionView,
+  OrphanRow,
+  SystemUsage,
+  VerdictRow,
+  WorkloadView,
+} from '../usage/reading/views.ts';
 import { tryPolicy } from '../usage/reading/what-if.ts';
 import type { WhatIf } from '../usage/what-if.ts';
 import { allowed, router } from './trpc.ts';
@@ -29,6 +38,9 @@ export const usageRouter = router({
   whatIf: allowed('policy:manage', 'usage:judge')
     .input(whatIfInput)
     .query(({ ctx, input }): Promise<WhatIf> => tryPolicy(ctx.cmd, input.usage)),
+  orphans: reading
+    .input(orphansInput)
+    .query(({ ctx, input }): Promise<OrphanRow[]> => readOrphans(ctx.cmd, input.systemId)),
   exemptions: reading.query(({ ctx }): Promise<ExemptionView[]> => readExemptions(ctx.cmd)),
   exempt: allowed('usage:exempt')
     .input(exemptInput)

@@ -4,6 +4,7 @@ import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { mayApply } from '../systems/may-apply.ts';
+import type { Content } from './content.ts';
 import { initialContent } from './initial-content.ts';
 import type { createDraftInput } from './input.ts';
 import { type ApplicationKind, openKeyOf } from './stages.ts';
@@ -19,26 +20,34 @@ export async function createDraft(cmd: Command, input: Input): Promise<{ id: str
   const id = cmd.newId();
   return inCommand(cmd, { action: 'application.createDraft', subject: { type: 'application', id } }, async (tx) => {
     const systemId = input.systemId ?? (await registerSystem(tx, cmd, input));
-    const system = await tx.system.findFirst({ where: { id: systemId, unitId: cmd.actor.unitId } });
-    if (!system) throw new AppError('NOT_FOUND', `system ${systemId} is not this unit's`, { key: 'systemNotFound' });
-    if (!mayApply(system.stage, input.kind)) throw notInThisStage(input.kind, system.stage);
-    await requireNoneOpen(tx, systemId, input.kind);
-    const now = cmd.clock.now();
-    const content = await initialContent(tx, input.kind, system);
-    await tx.application.create({
-      data: {
-        id,
-        kind: input.kind,
-        unitId: cmd.actor.unitId,
-        systemId,
-        openKey: openKeyOf(systemId, input.kind),
-        createdById: cmd.actor.id,
-        content,
-        createdAt: now,
-        updatedAt: now,
-      },
-    });
+    await beginDraft(tx, cmd, { id, kind: input.kind, systemId });
     return { result: { id }, after: { kind: input.kind, systemId } };
+  });
+}
+
+/** The same within another command; `content` comes on top of what is known already. */
+export async function beginDraft(
+  tx: Tx,
+  cmd: Command,
+  { id, kind, systemId, content = {} }: { id: string; kind: ApplicationKind; systemId: string; content?: Content },
+): Promise<void> {
+  const system = await tx.system.findFirst({ where: { id: systemId, unitId: cmd.actor.unitId } });
+  if (!system) throw new AppError('NOT_FOUND', `system ${systemId} is not this unit's`, { key: 'systemNotFound' });
+  if (!mayApply(system.stage, kind)) throw notInThisStage(kind, system.stage);
+  await requireNoneOpen(tx, systemId, kind);
+  const now = cmd.clock.now();
+  await tx.application.create({
+    data: {
+      id,
+      kind,
+      unitId: cmd.actor.unitId,
+      systemId,
+      openKey: openKeyOf(systemId, kind),
+      createdById: cmd.actor.id,
+      content: { ...(await initialContent(tx, kind, system)), ...content },
+      createdAt: now,
+      updatedAt: now,
+    },
   });
 }
 

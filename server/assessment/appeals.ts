@@ -145,7 +145,7 @@ export async function decideAppeal(cmd: Command, input: z.infer<typeof decideApp
       level: 'warning',
       key: corrections.length > 0 ? 'appealUpheld' : 'appealDismissed',
       values: { number: appeal.number, reason },
-      link: `/assessments/${assessment.id}/own`,
+      link: `/assessments/${assessment.id}/units/own`,
     });
     const touched = [subjectOf(assessment.id)];
     return {

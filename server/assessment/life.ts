@@ -105,6 +105,6 @@ const tell = (tx: Tx, cmd: Command, { id, year }: AssessmentRecord, key: string,
     level: 'warning',
     key,
     values: { year, ...values },
-    link: `/assessments/${id}/own`,
+    link: `/assessments/${id}/units/own`,
     onceKey: `${key}:${id}`,
   });

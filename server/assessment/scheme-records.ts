@@ -75,7 +75,7 @@ export async function publishScheme(cmd: Command, input: z.infer<typeof publishS
       level: 'info',
       key: 'assessmentScheme',
       values: { year: scheme.year },
-      link: '/assessments/schemes',
+      link: '/assessment-schemes',
       onceKey: `assessmentScheme:${scheme.id}`,
     });
     const row = await tx.assessmentScheme.findUniqueOrThrow({ where: { id: input.id } });

@@ -111,7 +111,7 @@ export const backupSource: Source = async (ground) => {
     answerableOn(ground, systemId, ground.days.until - 1)?.backups.push({
       systemId,
       label: system.name,
-      link: `/backups/${systemId}`,
+      link: `/backup/systems/${systemId}`,
       exemptReason: exemptAllYear ? (excused.get(systemId) ?? '') : null,
       findings: own.map(({ id, openedAt, dueAt, closedAt, firstWord }): BackupEvidence['findings'][number] => ({
         id,
@@ -155,7 +155,7 @@ export const incidentSource: Source = async (ground) => {
       unit?.incidents.push({
         id,
         label: `${number} ${title}`,
-        link: `/incidents/${id}`,
+        link: '/incidents',
         at: detectedAt.toISOString(),
         level: Math.min(4, Math.max(1, level)) as IncidentEvidence['level'],
         responsible: 'provider',

@@ -52,7 +52,8 @@ async function readSpecial({ db }: Ground, months: string[]): Promise<Map<string
       const target = targets.get(row.policyVersion) ?? 100;
       const excessCpuMillis = row.verdict === 'overProvisioned' ? excessOf(evidence, row.cpuMillis, target) : 0;
       const granted = row.verdict === 'exempt' ? (evidence.exemption?.reason ?? '') : null;
-      const exemption = granted === null ? null : { reason: granted, seasonal: granted === 'seasonal' };
+      const seasonal = evidence.exemption?.kind === 'seasonal';
+      const exemption = granted === null ? null : { reason: granted, seasonal };
       return [row.id, { excessCpuMillis, exemption }];
     }),
   );

@@ -31,3 +31,32 @@ export async function tickAppeals(services: Services): Promise<number> {
   }
   return late.length;
 }
+
+/** The same for the provider's disputes. */
+export async function tickDisputes(services: Services): Promise<number> {
+  const now = services.clock.now();
+  const late = await services.db.settlementDispute.findMany({
+    where: { state: 'open', overdueAt: null, dueAt: { lt: now } },
+    select: { id: true, number: true, dueAt: true, reviewId: true },
+  });
+  const cmd = systemCommand(services, 'assessment');
+  for (const { id, number, dueAt, reviewId } of late) {
+    await inCommand(cmd, { action: 'providerReview.disputeOverdue', subject: { type: 'dispute', id } }, async (tx) => {
+      const { count } = await tx.settlementDispute.updateMany({
+        where: { id, state: 'open', overdueAt: null },
+        data: { overdueAt: now },
+      });
+      if (count === 1)
+        await notify(tx, cmd, {
+          scope: 'providerReview:decide',
+          level: 'urgent',
+          key: 'assessmentDisputeOverdue',
+          values: { number, dueAt: dueAt.toISOString() },
+          link: `/provider-reviews/${reviewId}`,
+          onceKey: `dispute:${id}:overdue`,
+        });
+      return { result: undefined, after: { given: count === 1 } };
+    });
+  }
+  return late.length;
+}

@@ -95,12 +95,15 @@ async function updateKnown(
   { month, available }: Opening,
 ): Promise<number> {
   let sent = 0;
+  const unchanged: string[] = [];
   for (const [place, { items }] of known) {
     for (const item of items) {
       const remaining = item.ids.filter((id) => seen.get(place)?.has(id));
       if (remaining.length > 0) {
-        const isSame = item.lastSeenMonth === month && remaining.length === item.remaining.length;
-        if (isSame) continue;
+        if (remaining.length === item.remaining.length) {
+          unchanged.push(item.id);
+          continue;
+        }
         const data = { lastSeenMonth: month, remaining: json(remaining) };
         await tx.bulletinItem.update({ where: { id: item.id }, data });
       } else if (available.has(item.section) && item.state !== 'retesting' && item.state !== 'riskAccepted') {
@@ -111,6 +114,12 @@ async function updateKnown(
       }
     }
   }
+  // Most of them, in a few statements: the whole publication is one transaction, and must not take its time.
+  for (let at = 0; at < unchanged.length; at += 500)
+    await tx.bulletinItem.updateMany({
+      where: { id: { in: unchanged.slice(at, at + 500) } },
+      data: { lastSeenMonth: month },
+    });
   return sent;
 }
 

@@ -1,4 +1,4 @@
-import type { DrillStatus, Probe } from '../../operators/resources/drill.ts';
+import type { Cleanup, DrillStatus, DrillStep, Probe, ProbeResult } from '../../operators/resources/drill.ts';
 import type { GuidedRecord } from './guided.ts';
 import type { PlanFault, PlanItem, Unplaced } from './plan.ts';
 import type { DrillScenarioName } from './scenarios.ts';
@@ -144,4 +144,4 @@ export interface EvidenceView {
   files: { name: string; digest: string }[];
 }
 
-export type { PlanFault };
+export type { Cleanup, DrillStep, PlanFault, ProbeResult };

@@ -4,6 +4,7 @@ import { amountsFrom } from '../capacity/amounts.ts';
 import { settle } from '../capacity/ledger.ts';
 import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
+import { observeEndOfTerm } from '../retirement/end-of-term.ts';
 import { observeRetirement } from '../retirement/observed.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
 import { isEnforcedWithin } from './change.ts';
@@ -18,7 +19,8 @@ import { endStep } from './steps.ts';
  */
 export async function carryOutObservation(tx: Tx, cmd: Command, allocation: AllocationRow): Promise<void> {
   const status = statusOf(allocation);
-  if (!status || allocation.state === 'retired') return;
+  if (status && allocation.state === 'retired') return observeEndOfTerm(tx, cmd, allocation, status);
+  if (!status) return;
   if (allocation.state === 'retiring') return observeRetirement(tx, cmd, allocation, status);
   // The status speaks of an older wish: nothing can be concluded about the present one.
   if (allocation.observedVersion < allocation.desiredVersion) return;

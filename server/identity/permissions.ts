@@ -64,6 +64,7 @@ export const SCOPES = [
   'guard:manage', // times of key events
   'usage:judge', // issue findings on use, try thresholds
   'usage:exempt', // exempt a system from judgement
+  'usage:decide', // decide objections to findings on use, and what is overdue
   'usage:answer', // the unit accepts or contests a finding
   'capacity:manage', // physical numbers, overcommit, reserve
   // Service: tickets, incidents, the operation report, channels of notices
@@ -217,6 +218,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     'guard:manage',
     'usage:judge',
     'usage:exempt',
+    'usage:decide',
     'review:decide',
     'assessment:manage',
     'assessment:decide',

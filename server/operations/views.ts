@@ -9,3 +9,12 @@ export interface LoopView {
   decided: string;
   intervalSeconds: number | null;
 }
+
+/** How much of one subject waits for the provider. */
+export interface AttentionView {
+  kind: 'tickets' | 'incidents' | 'steps' | 'trials' | 'backup' | 'drills' | 'bulletins' | 'items' | 'report';
+  /** Past its limit (incidents: of level 1 and 2; trials: ending within a week). */
+  overdue: number;
+  /** All that is open, the overdue included. */
+  open: number;
+}

@@ -55,7 +55,7 @@ async function addAvailability(db: Db | Tx, { from, until }: Period, evidence: P
       minutes += away([...own, one]) - away(own);
       if (!planned) bySystem.set(systemId, [...own, one]);
     }
-    evidence.interruptions.push({ id, label: `${number} ${title}`, link: `/incidents/${id}`, minutes, planned });
+    evidence.interruptions.push({ id, label: `${number} ${title}`, link: '/incidents', minutes, planned });
   }
 }
 
@@ -108,7 +108,7 @@ async function addTickets(db: Db | Tx, { from, until }: Period, evidence: Provid
   const security = new Set(rows.filter(({ kind }) => kind === 'security').map(({ id }) => id));
   for (const { id, number, title, level, ticketId } of incidents)
     if (ticketId && security.has(ticketId))
-      evidence.security.push({ id, label: `${number} ${title}`, link: `/incidents/${id}`, level: levelOf(level) });
+      evidence.security.push({ id, label: `${number} ${title}`, link: '/incidents', level: levelOf(level) });
 }
 
 const levelOf = (level: number): 1 | 2 | 3 | 4 => Math.min(4, Math.max(1, level)) as 1 | 2 | 3 | 4;
@@ -125,7 +125,7 @@ async function addDuties(db: Db | Tx, { from, until }: Period, evidence: Provide
       id,
       type: 'bulletin',
       label: month,
-      link: `/bulletins/${id}`,
+      link: `/bulletins/${month}`,
       state: inTime(publishedAt, dueAt, overdueAt, until),
     });
   for (const { id, month, dueAt, publishedAt, overdueAt } of reports)
@@ -133,7 +133,7 @@ async function addDuties(db: Db | Tx, { from, until }: Period, evidence: Provide
       id,
       type: 'operationReport',
       label: month,
-      link: `/reports/${month}`,
+      link: `/reports/operation/${month}`,
       state: inTime(publishedAt, dueAt, overdueAt, until),
     });
   for (const { id, tenancyName, planItem, state, overdueAt, endedAt } of drills) {
@@ -179,7 +179,7 @@ async function addBackups(db: Db | Tx, { from, until }: Period, evidence: Provid
       evidence.backups.push({
         systemId,
         label: names.get(systemId) ?? '',
-        link: `/backups/${systemId}`,
+        link: `/backup/systems/${systemId}`,
         protectedDays,
         owedDays,
       });

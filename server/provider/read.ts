@@ -50,28 +50,21 @@ const signatureOf = (value: unknown): SignatureView | null => (value as Signatur
 export async function readReview(cmd: Command, { id }: z.infer<typeof reviewInput>): Promise<ReviewView> {
   const row = await findReview(cmd.db, cmd, id);
   const where = { reviewId: id };
-  const [provider, figures, lines, disputes, policy] = await Promise.all([
+  const [provider, figures, systems, disputes, policy] = await Promise.all([
     cmd.db.unit.findUnique({ where: { id: row.providerId }, select: { name: true } }),
     cmd.db.providerIndicator.findMany({ where }),
-    cmd.db.settlementLine.findMany({
-      where,
-      select: {
-        id: true,
-        no: true,
-        systemId: true,
-        systemName: true,
-        unitName: true,
-        amountFen: true,
-        correctedFen: true,
-      },
-    }),
+    sumBySystem(cmd.db, id),
     cmd.db.settlementDispute.findMany({ where, orderBy: { dueAt: 'asc' } }),
     policyOf(cmd.db, row.policyVersion),
   ]);
   const openDisputes = disputes.filter(({ state }) => state === 'open').length;
   const now = cmd.clock.now();
   const open = row.state === 'issued' && row.disputesUntil !== null && now <= row.disputesUntil && !row.providerSigned;
-  const numbers = new Map(lines.map((line) => [line.id, line.no]));
+  const disputed = await cmd.db.settlementLine.findMany({
+    where: { id: { in: disputes.flatMap(({ lineId }) => lineId ?? []) } },
+    select: { id: true, no: true },
+  });
+  const numbers = new Map(disputed.map((line) => [line.id, line.no]));
   return {
     ...rowOf(row, provider?.name ?? ''),
     from: row.from.toISOString(),
@@ -85,7 +78,7 @@ export async function readReview(cmd: Command, { id }: z.infer<typeof reviewInpu
       figureView,
     ),
     overview: row.figures as unknown as ReviewFigures | null,
-    systems: bySystem(lines),
+    systems,
     disputes: disputes.map((one) => disputeView(cmd, one, numbers)),
     authoritySigned: signatureOf(row.authoritySigned),
     providerSigned: signatureOf(row.providerSigned),
@@ -116,23 +109,32 @@ function figureView(row: IndicatorRow): ProviderFigureView {
   };
 }
 
-interface SumRow {
-  systemId: string;
-  systemName: string;
-  unitName: string;
-  amountFen: bigint;
-  correctedFen: bigint | null;
-}
-
-function bySystem(lines: readonly SumRow[]): ReviewView['systems'] {
-  const sums = [...Map.groupBy(lines, ({ systemId }) => systemId)].map(([systemId, own]) => ({
-    systemId,
-    systemName: own[0]?.systemName ?? '',
-    unitName: own[0]?.unitName ?? '',
-    lines: own.length,
-    amountFen: Number(own.reduce((sum, line) => sum + (line.correctedFen ?? line.amountFen), 0n)),
-  }));
-  return sums.sort((a, b) => b.amountFen - a.amountFen || (a.systemId < b.systemId ? -1 : 1));
+/** The database adds up: a year of a city is some twenty thousand lines. What was corrected counts by its correction. */
+async function sumBySystem(db: Db, reviewId: string): Promise<ReviewView['systems']> {
+  const [sums, corrected] = await Promise.all([
+    db.settlementLine.groupBy({
+      by: ['systemId', 'systemName', 'unitName'],
+      where: { reviewId },
+      _sum: { amountFen: true },
+      _count: true,
+    }),
+    db.settlementLine.findMany({
+      where: { reviewId, correctedFen: { not: null } },
+      select: { systemId: true, amountFen: true, correctedFen: true },
+    }),
+  ]);
+  const change = new Map<string, bigint>();
+  for (const { systemId, amountFen, correctedFen } of corrected)
+    change.set(systemId, (change.get(systemId) ?? 0n) + (correctedFen ?? 0n) - amountFen);
+  return sums
+    .map(({ systemId, systemName, unitName, _sum, _count }) => ({
+      systemId,
+      systemName,
+      unitName,
+      lines: _count,
+      amountFen: Number((_sum.amountFen ?? 0n) + (change.get(systemId) ?? 0n)),
+    }))
+    .sort((a, b) => b.amountFen - a.amountFen || (a.systemId < b.systemId ? -1 : 1));
 }
 
 type DisputeRow = Awaited<ReturnType<Db['settlementDispute']['findMany']>>[number];

@@ -54,7 +54,7 @@ export async function reportFigures(db: Db | Tx, month: string, now: Date): Prom
     tickets: {
       opened: compare(({ tickets }) => tickets.opened),
       closed: compare(({ tickets }) => tickets.closed),
-      open: is.tickets.openAtEnd,
+      open: compare(({ tickets }) => tickets.openAtEnd),
       byKind: (['problem', 'request', 'security'] as const).map((kind) => ({
         kind,
         count: compare(({ tickets }) => tickets.byKind[kind] ?? 0),

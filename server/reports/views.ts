@@ -70,7 +70,8 @@ export interface ReportFigures {
   tickets: {
     opened: Compared;
     closed: Compared;
-    open: number;
+    /** At the month's end. */
+    open: Compared;
     byKind: { kind: 'problem' | 'request' | 'security'; count: Compared }[];
     answeredInTime: Compared;
     restoredInTime: Compared;

@@ -65,6 +65,7 @@ function overviewSheet(book: ExcelJS.Workbook, { figures, number, digest, publis
       line('在网应用系统（个）', overview.systems),
       line('新增工单（件）', tickets.opened),
       line('办结工单（件）', tickets.closed),
+      line('月末未结工单（件）', tickets.open),
       line('响应及时率', tickets.answeredInTime),
       line('恢复及时率', tickets.restoredInTime),
       line('满意度（1–5）', tickets.satisfaction),

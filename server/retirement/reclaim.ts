@@ -15,28 +15,38 @@ import type { RetirementView } from './views.ts';
 export async function reclaimSystem(cmd: Command, input: z.infer<typeof reclaimInput>): Promise<RetirementView> {
   const subject = { type: 'system', id: input.systemId };
   return inCommand(cmd, { action: 'retirement.reclaim', subject }, async (tx) => {
-    const system = await requireAllocated(tx, input.systemId);
-    const now = cmd.clock.now();
-    const { noticeDays } = (await currentPolicy(tx, now)).body.reclaim;
-    const plannedFor = new Date(now.getTime() + Math.max(1, ...noticeDays) * DAY_MILLIS);
-    const id = await planRetirement(tx, cmd, {
-      systemId: system.id,
-      applicationId: null,
-      origin: 'reclaim',
-      reason: input.reason,
-      plannedFor,
-    });
-    await notify(tx, cmd, {
-      scope: 'retirement:object',
-      unitId: system.unitId,
-      level: 'urgent',
-      key: 'reclaimPlanned',
-      values: { system: system.name, day: plannedFor.toISOString(), reason: input.reason },
-      link: `/retirements/${id}`,
-    });
+    const { id, plannedFor } = await beginReclaim(tx, cmd, input);
     const result = await retirementView(tx, cmd, id);
     return { result, after: { retirementId: id, plannedFor }, reason: input.reason };
   });
+}
+
+/** The same within another command. */
+export async function beginReclaim(
+  tx: Tx,
+  cmd: Command,
+  input: z.infer<typeof reclaimInput>,
+): Promise<{ id: string; plannedFor: Date }> {
+  const system = await requireAllocated(tx, input.systemId);
+  const now = cmd.clock.now();
+  const { noticeDays } = (await currentPolicy(tx, now)).body.reclaim;
+  const plannedFor = new Date(now.getTime() + Math.max(1, ...noticeDays) * DAY_MILLIS);
+  const id = await planRetirement(tx, cmd, {
+    systemId: system.id,
+    applicationId: null,
+    origin: 'reclaim',
+    reason: input.reason,
+    plannedFor,
+  });
+  await notify(tx, cmd, {
+    scope: 'retirement:object',
+    unitId: system.unitId,
+    level: 'urgent',
+    key: 'reclaimPlanned',
+    values: { system: system.name, day: plannedFor.toISOString(), reason: input.reason },
+    link: `/retirements/${id}`,
+  });
+  return { id, plannedFor };
 }
 
 async function requireAllocated(tx: Tx, systemId: string) {

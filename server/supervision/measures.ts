@@ -131,7 +131,7 @@ async function move(tx: Tx, id: string, from: string[], data: Prisma.MeasureUpda
 }
 
 /** The supervisors see all; an office sees its own. */
-const visibleMeasures = ({ actor }: Pick<Command, 'actor'>): Prisma.MeasureWhereInput =>
+export const visibleMeasures = ({ actor }: Pick<Command, 'actor'>): Prisma.MeasureWhereInput =>
   can(actor, 'supervision:correct') || can(actor, 'audit:read') ? {} : { officeUnitId: actor.unitId };
 
 export async function readMeasures(cmd: Command): Promise<MeasureView[]> {

@@ -36,7 +36,11 @@ export async function listForVerification(services: Services): Promise<number> {
   const { db, clock, newId } = services;
   const newest = await db.verification.findFirst({ orderBy: { happenedAt: 'desc' }, select: { happenedAt: true } });
   const since = newest ? new Date(newest.happenedAt.getTime() - SLACK_MILLIS) : new Date(0);
-  const found = [...(await outcomesSince(services, since)), ...(await revokedSince(services, since))];
+  const found = [
+    ...(await outcomesSince(services, since)),
+    ...(await returnedSince(services, since)),
+    ...(await revokedSince(services, since)),
+  ];
   if (found.length === 0) return 0;
   const { verifyDays } = (await currentPolicy(db, clock.now())).body.supervision;
   return write(db, async (tx) => {
@@ -58,7 +62,7 @@ export async function listForVerification(services: Services): Promise<number> {
 
 async function outcomesSince({ db }: Services, since: Date): Promise<Found[]> {
   const steps = await db.step.findMany({
-    where: { finishedAt: { gte: since }, outcome: { in: ['refused', 'rejected', 'returned'] } },
+    where: { finishedAt: { gte: since }, outcome: { in: ['refused', 'rejected'] } },
     include: { application: { select: { systemId: true, closedReason: true } } },
     take: MAX_ROWS,
   });
@@ -78,6 +82,30 @@ async function outcomesSince({ db }: Services, since: Date): Promise<Found[]> {
         ]
       : [],
   );
+}
+
+/** A return does not end the review's step, it pauses it; so it is found by its event, and its office by who did it. */
+async function returnedSince({ db }: Services, since: Date): Promise<Found[]> {
+  const events = await db.applicationEvent.findMany({
+    where: { action: 'return', at: { gte: since } },
+    include: { application: { select: { systemId: true, handlerUnitId: true } } },
+    take: MAX_ROWS,
+  });
+  const people = await db.user.findMany({
+    where: { id: { in: events.flatMap(({ actorId }) => actorId ?? []) } },
+    select: { id: true, unitId: true },
+  });
+  const unitOf = new Map(people.map(({ id, unitId }) => [id, unitId]));
+  return events.map(({ id, at, actorId, applicationId, words, application }) => ({
+    key: `event:${id}`,
+    kind: 'returned',
+    applicationId,
+    systemId: application.systemId,
+    officeUnitId: unitOf.get(actorId ?? '') ?? application.handlerUnitId ?? '',
+    officerId: actorId,
+    reason: words,
+    happenedAt: at,
+  }));
 }
 
 /** Services called off after they had been accepted, and systems that the authority takes back. */

@@ -16,7 +16,7 @@ export interface Evidence {
   overProvisioned: WindowFigures;
   overloaded: WindowFigures;
   /** Granted, or because the system is young (`young`). */
-  exemption: { reason: string; until: string | null } | null;
+  exemption: { reason: string; until: string | null; kind?: string } | null;
 }
 
 export type ReasonCode =

@@ -6,7 +6,9 @@ import { AppError, type ErrorCode } from '../errors.ts';
 import { type Download, download, openStored } from '../files/download.ts';
 import { firstFile } from '../files/multipart.ts';
 import { upload } from '../files/upload.ts';
+import { isFileOfJudgement } from '../supervision/files.ts';
 import { isFileOfTicket } from '../tickets/files.ts';
+import { isFileOfFinding } from '../usage/findings/read.ts';
 
 type Handler = (cmd: Command, context: Context) => Promise<Response>;
 
@@ -53,13 +55,19 @@ export const receiveFile: Handler = async (cmd, context) => {
   return context.json(await upload(cmd, type.startsWith('multipart/') ? firstFile(body, type) : body));
 };
 
-/** `?application=ID` or `?ticket=ID` names in whose name it is asked for; `&name=` what the browser saves it as. */
+/** `?application=ID`, `?ticket=ID` or `?finding=ID`, `?judgement=ID` (appeal, dispute, measure, complaint) names in whose name it is asked for; `&name=` what the browser saves it as. */
 export const sendFile: Handler = async (cmd, context) => {
   const sha256 = context.req.param('sha256') ?? '';
   const ticket = context.req.query('ticket');
+  const judgement = context.req.query('judgement');
+  const finding = context.req.query('finding');
   const file = ticket
     ? await downloadOfTicket(cmd, sha256, ticket)
-    : await download(cmd, sha256, context.req.query('application') ?? '');
+    : judgement
+      ? await downloadOfJudgement(cmd, sha256, judgement)
+      : finding
+        ? await downloadOfFinding(cmd, sha256, finding)
+        : await download(cmd, sha256, context.req.query('application') ?? '');
   const name = encodeURIComponent(context.req.query('name') ?? context.req.param('sha256') ?? '');
   return new Response(Readable.toWeb(file.content) as unknown as ReadableStream, {
     headers: {
@@ -76,4 +84,14 @@ export const sendFile: Handler = async (cmd, context) => {
 async function downloadOfTicket(cmd: Command, sha256: string, ticketId: string): Promise<Download> {
   if (await isFileOfTicket(cmd, ticketId, sha256)) return openStored(cmd, sha256);
   throw new AppError('NOT_FOUND', `file ${sha256} is not of ticket ${ticketId}`, { key: 'fileNotFound' });
+}
+
+async function downloadOfFinding(cmd: Command, sha256: string, id: string): Promise<Download> {
+  if (await isFileOfFinding(cmd, id, sha256)) return openStored(cmd, sha256);
+  throw new AppError('NOT_FOUND', `file ${sha256} is not of finding ${id}`, { key: 'fileNotFound' });
+}
+
+async function downloadOfJudgement(cmd: Command, sha256: string, id: string): Promise<Download> {
+  if (await isFileOfJudgement(cmd, id, sha256)) return openStored(cmd, sha256);
+  throw new AppError('NOT_FOUND', `file ${sha256} is not of ${id}`, { key: 'fileNotFound' });
 }

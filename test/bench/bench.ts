@@ -18,6 +18,10 @@ const PARTS: Record<string, { title: string; load: () => Promise<Bench> }> = {
     title: 'API of the server with 10,000 applications, beside a bare handler over the same query',
     load: async () => (await import('./server-api.ts')).benchServerApi,
   },
+  assessment: {
+    title: 'A city’s year judged: 100 units, 600 systems, 36,000 monthly verdicts; what its pages ask',
+    load: async () => (await import('./assessment.ts')).benchAssessment,
+  },
   console: {
     title: 'Console: what the first page costs',
     load: async () => (await import('./console.ts')).benchConsole,
@@ -25,6 +29,14 @@ const PARTS: Record<string, { title: string; load: () => Promise<Bench> }> = {
   usage: {
     title: 'Usage: a year of 10,000 workloads scored from its workload-days, and the what-if',
     load: async () => (await import('./usage-score.ts')).benchUsageScore,
+  },
+  bulletin: {
+    title: 'A month’s security bulletin drafted from 20,000 vulnerability reports on the real API',
+    load: async () => (await import('./bulletin.ts')).benchBulletin,
+  },
+  backup: {
+    title: 'One review of 5,000 tenancies’ backups, on the real API',
+    load: async () => (await import('./backup-review.ts')).benchBackupReview,
   },
   embedded: {
     title: 'Embedded API beside kube-apiserver and etcd (each write waits for the disk in both)',

@@ -204,6 +204,35 @@ describe.skipIf(!isHere)('a Velero restore', { concurrent: false, timeout: 2 * P
     await untilSo(home.core('pods', 'user'), (one) => phaseOf(one) === 'Running');
   });
 
+  test('changes objects by the modifiers that it names, before they are created', async ({ home, site }) => {
+    await api.create(home.core('configmaps'), configMap('a', { x: '1', y: '1' }));
+    await api.create(home.core('configmaps'), configMap('b', { x: '1' }));
+    const backup = await backUp(site, home);
+    await lose(home);
+    const name = uniqueName('modifiers');
+    const maps = '/api/v1/namespaces/velero/configmaps';
+    const conditions = { groupResource: 'configmaps', namespaces: [home.name], resourceNameRegex: '^a$' };
+    const mergePatches = [{ patchData: '{"data":{"x":"2","y":null},"metadata":{"annotations":{"note":"drill"}}}' }];
+    const rules = JSON.stringify({ version: 'v1', resourceModifierRules: [{ conditions, mergePatches }] });
+    await api.create(maps, { metadata: { name }, data: { 'rules.yaml': rules } });
+    const resourceModifier = { kind: 'ConfigMap', name };
+    const restore = await restoreOf({ backupName: backup.metadata.name, resourceModifier });
+    expect(phaseOf(restore)).toBe('Completed');
+    const a = (await api.get(home.core('configmaps', 'a'))).body;
+    expect(a).toMatchObject({ data: { x: '2' }, metadata: { annotations: { note: 'drill' } } });
+    expect(a.data).not.toHaveProperty('y');
+    expect((await api.get(home.core('configmaps', 'b'))).body.data).toEqual({ x: '1' });
+
+    await api.patch(`${maps}/${name}`, 'merge', {
+      data: { 'rules.yaml': '{"version":"v9","resourceModifierRules":[]}' },
+    });
+    const refused = await restoreOf({ backupName: backup.metadata.name, resourceModifier });
+    await api.delete(`${maps}/${name}`);
+    expect(refused.status.validationErrors).toEqual([
+      `Validation error in resource modifiers provided in configmap velero/${name}: unsupported resource modifier version v9`,
+    ]);
+  });
+
   test('gives numbered pods back to their set', async ({ home, site }) => {
     await api.create(home.in('apps/v1', 'statefulsets'), statefulSet('db', 2));
     await untilSo(home.in('apps/v1', 'statefulsets', 'db'), (one) => one.status.readyReplicas === 2, 30_000);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { CHART, findTool, type Manifest, manifestsOf, render, runTool } from './tools.ts';
 
@@ -20,9 +20,14 @@ describe.skipIf(!helm)('the chart', () => {
   });
 
   test('gives the rights of deploy/rbac word for word, and no other', async () => {
-    const all = await rendered(['velero.enabled=false']);
-    const files = ['generated/members.yaml', 'operators.yaml', 'server.yaml'];
-    const expected = files.flatMap((file) => manifestsOf(readFileSync(`deploy/rbac/${file}`, 'utf8')));
+    const all = await rendered();
+    const files = readdirSync('deploy/rbac', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.yaml'),
+    );
+    expect(files.length).toBeGreaterThanOrEqual(5);
+    const expected = files
+      .flatMap((file) => manifestsOf(readFileSync(`deploy/rbac/${file}`, 'utf8')))
+      .filter(({ metadata }) => metadata.name !== 'yunzhi-operators-final-backup');
     const RBAC = ['ServiceAccount', 'Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding'];
     const rights = (manifests: Manifest[]) =>
       manifests
@@ -37,6 +42,14 @@ describe.skipIf(!helm)('the chart', () => {
     expect(find(await rendered(), 'ClusterRole', name)).toBeUndefined();
     expect(find(await rendered(), 'ClusterRoleBinding', name)).toBeUndefined();
     expect(find(await rendered(['velero.enabled=false']), 'ClusterRoleBinding', name)).toBeDefined();
+  });
+
+  test('asks for nothing in Velero’s namespace, nor for drills, where there is no Velero', async () => {
+    const all = await rendered(['velero.enabled=false']);
+    expect(all.filter(({ metadata }) => metadata.namespace === 'velero')).toEqual([]);
+    expect(find(all, 'ClusterRole', 'yunzhi-operators-drills')).toBeUndefined();
+    expect(find(all, 'ClusterRole', 'yunzhi-operators-backup')).toBeDefined();
+    expect(find(await rendered(['operators.drills=false']), 'ClusterRole', 'yunzhi-operators-drills')).toBeUndefined();
   });
 
   test.each(['server', 'operators'])(
@@ -89,6 +102,7 @@ describe.skipIf(!helm)('the chart', () => {
     const paper = await rendered(['operators.enabled=false']);
     expect(find(paper, 'Deployment', 'yunzhi-operators')).toBeUndefined();
     expect(find(paper, 'ServiceAccount', 'yunzhi-operators')).toBeUndefined();
+    expect(find(paper, 'ClusterRole', 'yunzhi-operators-backup')).toBeUndefined();
     const cloud = await rendered(['server.enabled=false']);
     expect(find(cloud, 'Deployment', 'yunzhi-server')).toBeUndefined();
     expect(find(cloud, 'ClusterRole', 'yunzhi-server')).toBeUndefined();

@@ -40,7 +40,7 @@ export const exemptionColumns = (): Column<ExemptionView>[] => {
     { id: 'opinion', header: c.opinion, value: (row) => row.opinion },
     {
       id: 'act',
-      header: c.action,
+      header: c.act,
       width: 190,
       value: () => '',
       sortable: false,
@@ -115,7 +115,7 @@ export const ExemptionsTable = (): JSX.Element => {
       cell: (row) => <a href={paths.backup(row.systemId)}>{row.systemName}</a>,
       card: 'title',
     },
-    { id: 'unit', header: bk().columns.unit, value: (row) => row.unitName, filter: true },
+    { id: 'unit', header: bk().columns.unit, width: 150, value: (row) => row.unitName, filter: true },
     ...exemptionColumns(),
   ];
   return (

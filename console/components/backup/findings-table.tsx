@@ -18,7 +18,7 @@ const columns = (mayAct: boolean): Column<FindingView>[] => {
     ? [
         {
           id: 'act',
-          header: c.action,
+          header: c.act,
           width: 130,
           value: () => '',
           sortable: false,
@@ -33,7 +33,7 @@ const columns = (mayAct: boolean): Column<FindingView>[] => {
       value: (row) => row.systemName,
       cell: (row) => <a href={paths.backup(row.systemId)}>{row.systemName}</a>,
     },
-    { id: 'unit', header: c.unit, value: (row) => row.unitName, filter: true },
+    { id: 'unit', header: c.unit, width: 150, value: (row) => row.unitName, filter: true },
     {
       id: 'finding',
       header: c.finding,

@@ -44,7 +44,7 @@ export const restoreColumns = (own: boolean): Column<RestoreView>[] => {
     {
       id: 'mode',
       header: c.mode,
-      width: 170,
+      width: 130,
       value: (row) => row.mode,
       say: (_, row) => bk().modes[row.mode],
       filter: true,
@@ -57,10 +57,10 @@ export const restoreColumns = (own: boolean): Column<RestoreView>[] => {
       value: (row) => row.requestedAt,
       say: (_, row) => time(row.requestedAt),
     },
-    { id: 'result', header: c.result, width: 200, value: (row) => resultOf(row) },
+    { id: 'result', header: c.result, width: 140, value: (row) => resultOf(row) },
     {
       id: 'act',
-      header: c.action,
+      header: c.act,
       width: 190,
       value: () => '',
       sortable: false,
@@ -81,7 +81,7 @@ export const RestoresTable = (): JSX.Element => {
       cell: (row) => <a href={paths.backup(row.systemId)}>{row.systemName}</a>,
       card: 'title',
     },
-    { id: 'unit', header: bk().columns.unit, value: (row) => row.unitName, filter: true },
+    { id: 'unit', header: bk().columns.unit, width: 150, value: (row) => row.unitName, filter: true },
     ...restoreColumns(session.can('restore:request')),
   ];
   return (

@@ -7,6 +7,7 @@ import { StatusTag } from '../../ui/status-tag.tsx';
 import { TableScroll } from '../../ui/table-scroll.tsx';
 import { severityTone } from './tones.ts';
 import '../workflow/workflow.css';
+import './bulletin.css';
 import { b, figureWord } from './words.ts';
 
 /** What stands below each of the provider's sections; with neither words nor figures the section is not there. */
@@ -24,9 +25,12 @@ const FIGURES: Partial<Record<TextKey, (props: { content: BulletinContent }) => 
 export const BulletinBody = (props: { content: BulletinContent }): JSX.Element => (
   <div class="stack">
     <For each={TEXT_KEYS.filter((key) => props.content.texts[key]?.trim() || FIGURES[key])}>
-      {(key) => (
+      {(key, index) => (
         <section class="stack stack-tight">
-          <h2>{b().texts[key]}</h2>
+          <h2>
+            {b().numerals[index()]}
+            {b().texts[key]}
+          </h2>
           <Show when={props.content.texts[key]?.trim()}>{(text) => <p class="words">{text()}</p>}</Show>
           {FIGURES[key]?.(props)}
         </section>
@@ -58,7 +62,7 @@ const change = (value: number, before: number | null | undefined): string => {
 const Attacks = (props: { content: BulletinContent }): JSX.Element => (
   <Show when={props.content.figures.length > 0} fallback={<p class="muted">{b().noAttackFigures}</p>}>
     <TableScroll>
-      <table class="plain-table">
+      <table class="plain-table bulletin-table">
         <thead>
           <tr>
             <th scope="col">{b().columns.side}</th>
@@ -126,7 +130,7 @@ const Vulnerabilities = (props: { content: BulletinContent }): JSX.Element => {
 
 const TopVulnerabilities = (props: { content: BulletinContent }): JSX.Element => (
   <TableScroll>
-    <table class="plain-table">
+    <table class="plain-table bulletin-table">
       <caption>{b().topVulnerabilities}</caption>
       <thead>
         <tr>
@@ -164,7 +168,7 @@ const TopVulnerabilities = (props: { content: BulletinContent }): JSX.Element =>
 
 const Sections = (props: { content: BulletinContent }): JSX.Element => (
   <TableScroll>
-    <table class="plain-table">
+    <table class="plain-table bulletin-table">
       <thead>
         <tr>
           <th scope="col">{b().columns.section}</th>
@@ -223,7 +227,7 @@ const otherFigures = ({ draft, audit }: BulletinContent) => [
 const OtherFigures = (props: { content: BulletinContent }): JSX.Element => (
   <Show when={otherFigures(props.content).length > 0}>
     <TableScroll>
-      <table class="plain-table">
+      <table class="plain-table bulletin-table">
         <thead>
           <tr>
             <th scope="col">{b().columns.name}</th>
@@ -254,7 +258,7 @@ const OtherFigures = (props: { content: BulletinContent }): JSX.Element => (
 const Incidents = (props: { content: BulletinContent }): JSX.Element => (
   <Show when={props.content.incidents.length > 0} fallback={<p class="muted">{b().noIncidents}</p>}>
     <TableScroll>
-      <table class="plain-table">
+      <table class="plain-table bulletin-table">
         <thead>
           <tr>
             <th scope="col">{b().columns.time}</th>

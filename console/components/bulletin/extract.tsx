@@ -14,8 +14,9 @@ import { TableScroll } from '../../ui/table-scroll.tsx';
 import { succeeded } from '../../ui/toast.tsx';
 import { said } from '../review/outcome-forms.tsx';
 import '../workflow/workflow.css';
+import './bulletin.css';
 import { severityTone } from './tones.ts';
-import { b, figureWord } from './words.ts';
+import { b, figureWord, idWord } from './words.ts';
 
 /** The unit's own part of a bulletin, and its word that it has been read. */
 export const Extract = (props: { extract: ExtractView }): JSX.Element => {
@@ -64,7 +65,7 @@ export const Extract = (props: { extract: ExtractView }): JSX.Element => {
           <Audit extract={it()} />
         </Show>
         <p class="muted small">
-          {b().digest} <span class="mono words">{it().digest}</span>
+          {b().digest} <span class="mono digest">{it().digest}</span>
         </p>
       </div>
     </Card>
@@ -77,7 +78,7 @@ const SHOWN = 200;
 const Findings = (props: { extract: ExtractView }): JSX.Element => (
   <>
     <TableScroll>
-      <table class="plain-table">
+      <table class="plain-table bulletin-table">
         <thead>
           <tr>
             <th scope="col">{b().columns.severity}</th>
@@ -100,8 +101,8 @@ const Findings = (props: { extract: ExtractView }): JSX.Element => (
                 <td class="mono words">{one.subject}</td>
                 <td class="small words">
                   {one.more > 0 || one.ids.length > 8
-                    ? b().moreIds(one.ids.slice(0, 8).join('、'), one.ids.length + one.more)
-                    : one.ids.join('、')}
+                    ? b().moreIds(one.ids.slice(0, 8).map(idWord).join('、'), one.ids.length + one.more)
+                    : one.ids.map(idWord).join('、')}
                 </td>
               </tr>
             )}
@@ -128,7 +129,7 @@ const Audit = (props: { extract: ExtractView }): JSX.Element => (
   <section class="stack stack-tight">
     <h3>{b().auditOf}</h3>
     <TableScroll>
-      <table class="plain-table">
+      <table class="plain-table bulletin-table">
         <thead>
           <tr>
             <th scope="col">{b().tenancy}</th>

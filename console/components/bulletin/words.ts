@@ -11,3 +11,6 @@ export const figureWord = (name: string): string => {
   const sections: Record<string, string> = b().sections;
   return b().figures[name] ?? sections[name] ?? name;
 };
+
+/** A vulnerability's or check's own name, or the word for what the operators call it. */
+export const idWord = (id: string): string => b().ids[id] ?? id;

@@ -9,7 +9,7 @@ import { SelectField } from '../../ui/select-field.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { TextArea, TextField } from '../../ui/text-field.tsx';
 import { Act } from './act.tsx';
-import { dr } from './words.tsx';
+import { dr, lastDay } from './words.tsx';
 
 /** What was found, who mends it until when, and the evidence that it is mended. */
 export const Problems = (props: { drill: DrillView }): JSX.Element => (
@@ -40,7 +40,7 @@ const Problem = (props: { problem: ProblemView }): JSX.Element => {
         <span class="words">{it().words}</span>
         <p class="muted small">
           {it().ownerName} {it().ownerUnitName === it().ownerName ? '' : it().ownerUnitName} · {dr().one.dueDay}{' '}
-          {isoDate(it().dueAt)}
+          {lastDay(it().dueAt)}
         </p>
         <Show when={it().closedAt}>
           {(at) => (

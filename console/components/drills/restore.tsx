@@ -1,6 +1,5 @@
 import { For, type JSX, Show } from 'solid-js';
-import type { Cleanup, DrillStep, ProbeResult } from '../../../operators/resources/drill.ts';
-import type { DrillView } from '../../../server/drills/views.ts';
+import type { Cleanup, DrillStep, DrillView, ProbeResult } from '../../../server/drills/views.ts';
 import { clockTime, isoDateTime } from '../../i18n/format.ts';
 import { Card } from '../../ui/card.tsx';
 import { DescriptionList } from '../../ui/description-list.tsx';

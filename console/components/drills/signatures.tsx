@@ -1,12 +1,12 @@
 import { createSignal, type JSX, Show } from 'solid-js';
 import type { DrillView, SignatureView } from '../../../server/drills/views.ts';
 import { command } from '../../api/query.ts';
-import { isoDate, isoDateTime } from '../../i18n/format.ts';
+import { isoDateTime } from '../../i18n/format.ts';
 import { Card } from '../../ui/card.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { Act } from './act.tsx';
-import { dr } from './words.tsx';
+import { dr, lastDay } from './words.tsx';
 
 /** Both sides sign what they have seen. */
 export const Signatures = (props: { drill: DrillView }): JSX.Element => {
@@ -15,7 +15,7 @@ export const Signatures = (props: { drill: DrillView }): JSX.Element => {
   return (
     <Card
       title={dr().one.signatures}
-      note={props.drill.signDueAt ? dr().one.due(isoDate(props.drill.signDueAt)) : undefined}
+      note={props.drill.signDueAt ? dr().one.due(lastDay(props.drill.signDueAt)) : undefined}
       actions={
         <Show when={props.drill.actions.includes('sign')}>
           <Act

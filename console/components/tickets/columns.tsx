@@ -11,7 +11,13 @@ export const ticketColumns = (forProvider: boolean): Column<TicketRow>[] => {
   const c = tk().columns;
   return [
     { id: 'title', header: c.title, value: (row) => row.title, card: 'title' },
-    { id: 'number', header: c.number, width: 140, value: (row) => row.number, cell: (row) => <span class="mono">{row.number}</span> },
+    {
+      id: 'number',
+      header: c.number,
+      width: 140,
+      value: (row) => row.number,
+      cell: (row) => <span class="mono">{row.number}</span>,
+    },
     {
       id: 'state',
       header: c.state,
@@ -31,11 +37,18 @@ export const ticketColumns = (forProvider: boolean): Column<TicketRow>[] => {
       cell: (row) => <StatusTag tone={levelTone(row.level)}>{tk().levels[row.level]}</StatusTag>,
       filter: true,
     },
-    { id: 'kind', header: c.kind, width: 100, value: (row) => row.kind, say: (_, row) => tk().kinds[row.kind], filter: true },
+    {
+      id: 'kind',
+      header: c.kind,
+      width: 100,
+      value: (row) => row.kind,
+      say: (_, row) => tk().kinds[row.kind],
+      filter: true,
+    },
     {
       id: 'due',
       header: c.due,
-      width: 170,
+      width: 150,
       value: (row) => row.dueAt,
       say: (_, row) => isoDateTime(row.dueAt),
       cell: (row) => (
@@ -66,7 +79,21 @@ export const ticketColumns = (forProvider: boolean): Column<TicketRow>[] => {
       ),
       filter: true,
     },
-    { id: 'created', header: c.created, width: 160, value: (row) => row.createdAt, say: (_, row) => isoDateTime(row.createdAt) },
-    { id: 'satisfaction', header: c.satisfaction, width: 90, align: 'right', value: (row) => row.satisfaction, hidden: true },
+    {
+      id: 'created',
+      header: c.created,
+      width: 160,
+      value: (row) => row.createdAt,
+      say: (_, row) => isoDateTime(row.createdAt),
+      hidden: true,
+    },
+    {
+      id: 'satisfaction',
+      header: c.satisfaction,
+      width: 90,
+      align: 'right',
+      value: (row) => row.satisfaction,
+      hidden: true,
+    },
   ];
 };

@@ -9,7 +9,17 @@ export const w = words({ zh, en });
 export const named = (set: Record<string, string>, value: string): string => set[value] ?? value;
 
 /** Commands that nobody gave bear the name of what did (`systemCommand`). */
-const MACHINES = ['capacity', 'import', 'mirror', 'policy', 'retirements', 'supervision', 'trials'];
+const MACHINES = [
+  'complaints',
+  'assessment',
+  'capacity',
+  'import',
+  'mirror',
+  'policy',
+  'retirements',
+  'supervision',
+  'trials',
+];
 
 /** The name of whoever did it; what no person did was done by the system. */
 export const actorName = (name: string): string => (name === '' || MACHINES.includes(name) ? w().system : name);

@@ -49,6 +49,7 @@ export const backup: typeof zh = {
     ended: 'Ended',
   },
   columns: {
+    act: 'Actions',
     system: 'System',
     unit: 'Unit',
     finding: 'Finding',

@@ -7,7 +7,10 @@ export const channels: typeof zh = {
   create: 'New channel',
   edit: 'Edit',
   remove: 'Remove',
-  removeEffects: (waiting) => ['The channel sends no more notices.', `${waiting} waiting messages are removed with it.`],
+  removeEffects: (waiting) => [
+    'The channel sends no more notices.',
+    `${waiting} waiting messages are removed with it.`,
+  ],
   tryOut: 'Send a trial',
   tried: 'The trial waits in the outbox and goes out within some 15 seconds',
   saved: 'Saved',
@@ -87,11 +90,12 @@ export const channels: typeof zh = {
   error: 'Reason',
   at: 'When',
   preferences: 'How I hear of things',
-  preferencesNote: (hour) => `By subject; the daily digest goes out at ${hour}:00. Notices in the console are not affected.`,
+  preferencesNote: (hour) =>
+    `By subject; the daily digest goes out at ${hour}:00. Notices in the console are not affected.`,
   ways: { mail: 'Mail', channel: 'Own channel' },
   choices: { now: 'At once', digest: 'Daily digest', off: 'Not at all' },
   mailStates: {
-    ready: '',
+    ready: 'Mail works',
     noAddress: 'Your account has no mail address; ask the system administrator',
     noServer: 'This installation has no mail server',
   },

@@ -53,6 +53,23 @@ export const noticeTexts: typeof zh = {
   appealOverdue: 'Appeal {number} is past its answer date {dueAt}. Please answer it.',
 
   // Backup
+  findingIssued: 'Notice {number} on the resources of “{system}” has been served; please answer by {dueAt}.',
+  findingReminder: 'Notice {number} on “{system}” has not been answered; the time ends {dueAt}.',
+  findingOverdue: 'The time to answer notice {number} on “{system}” ended {dueAt}; the authority decides.',
+  findingEscalated: '{unit} has not answered notice {number} on “{system}” in time ({dueAt}); please decide.',
+  findingAccepted: 'Notice {number} on “{system}” was accepted; its application is being drawn up.',
+  findingContested: 'Notice {number} on “{system}” was objected to; please decide.',
+  findingUpheld: 'The objection to notice {number} on “{system}” was upheld; the matter is closed. {reason}',
+  findingDismissed: 'The objection to notice {number} on “{system}” was dismissed; please carry it out in time. {reason}',
+  findingExtended: 'Notice {number} on “{system}” was given more time. {reason}',
+  findingClosed: 'Notice {number} on “{system}” was closed by the authority. {reason}',
+  findingBack: 'The application behind notice {number} on “{system}” came to nothing; please answer by {dueAt}.',
+  findingApplied: '“{system}” was changed after notice {number}; its use is measured now.',
+  findingRetired: '“{system}” has left the cloud after notice {number}.',
+  findingSafe: '“{system}” (notice {number}) measured after the change: in order.',
+  findingUnsafe:
+    '“{system}” (notice {number}) measured after the change: too tight. Advice keeps {margin} points more to spare from now on.',
+  findingUnmeasured: '“{system}” (notice {number}) could not be measured after the change: no data.',
   backupFindingOpened: 'Backup of “{system}”: {finding}. To be put right by {dueAt}.',
   backupFindingDue: 'The backup of “{system}” ({finding}) must be put right by {dueAt}.',
   backupFindingEscalated:
@@ -121,4 +138,7 @@ export const noticeTexts: typeof zh = {
   complaintHandled: 'Complaint {number} is handled. Please look at the result.',
   complaintReply: 'Your complaint {number}: {reply}',
   complaintLate: 'Complaint {number} is past its limit {dueAt}.',
+
+  // Disputes
+  assessmentDisputeOverdue: 'Dispute {number} is past its answer date {dueAt}. Please answer it.',
 };

@@ -65,6 +65,7 @@ export const backup = {
     ended: '已到期',
   } satisfies Record<ExemptionState, string>,
   columns: {
+    act: '操作',
     system: '应用系统',
     unit: '使用单位',
     finding: '检查结论',

@@ -97,7 +97,7 @@ export const channels = {
   preferencesNote: (hour: number) => `各事项的送达方式；“每日汇总”于 ${hour}:00 合并发送。站内通知不受影响。`,
   ways: { mail: '邮件', channel: '个人渠道' } satisfies Record<Way, string>,
   choices: { now: '即时', digest: '每日汇总', off: '不发送' } satisfies Record<Choice, string>,
-  mailStates: { ready: '', noAddress: '账户未登记邮箱，请联系系统管理员', noServer: '本平台未配置邮件服务器' },
+  mailStates: { ready: '邮件可用', noAddress: '账户未登记邮箱，请联系系统管理员', noServer: '本平台未配置邮件服务器' },
   noChannel: '没有个人渠道，可请系统管理员登记',
   save: '保存',
 };

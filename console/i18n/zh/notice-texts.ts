@@ -52,6 +52,22 @@ export const noticeTexts = {
   appealOverdue: '申诉 {number} 已超过答复时限 {dueAt}，请尽快答复。',
 
   // Backup
+  findingIssued: '“{system}”资源使用通知书{number}已送达，请于 {dueAt} 前答复。',
+  findingReminder: '“{system}”的通知书{number}尚未答复，时限 {dueAt}。',
+  findingOverdue: '“{system}”的通知书{number}已超过答复时限 {dueAt}，报主管部门处理。',
+  findingEscalated: '{unit}未按期答复“{system}”的通知书{number}（时限 {dueAt}），请处理。',
+  findingAccepted: '使用单位已接受“{system}”的通知书{number}，正在办理变更或终止申请。',
+  findingContested: '使用单位对“{system}”的通知书{number}提出异议，请审定。',
+  findingUpheld: '“{system}”的通知书{number}异议成立，事项已关闭。{reason}',
+  findingDismissed: '“{system}”的通知书{number}异议不成立，请按期办理。{reason}',
+  findingExtended: '“{system}”的通知书{number}已同意延期。{reason}',
+  findingClosed: '“{system}”的通知书{number}已由主管部门关闭。{reason}',
+  findingBack: '“{system}”的通知书{number}所涉申请未办成，请于 {dueAt} 前重新答复。',
+  findingApplied: '“{system}”已按通知书{number}调整，进入复核期。',
+  findingRetired: '“{system}”已按通知书{number}下线回收。',
+  findingSafe: '“{system}”（通知书{number}）调整后复核：运行正常。',
+  findingUnsafe: '“{system}”（通知书{number}）调整后复核：资源偏紧，今后建议规格的余量增加至 {margin} 个百分点。',
+  findingUnmeasured: '“{system}”（通知书{number}）调整后无有效监测数据，未能复核。',
   backupFindingOpened: '“{system}”备份检查结论：{finding}，须于 {dueAt} 前恢复正常。',
   backupFindingDue: '“{system}”的备份问题（{finding}）即将到期，时限 {dueAt}。',
   backupFindingEscalated: '“{system}”的备份问题（{finding}）已超过时限 {dueAt}，升级至主管部门。',
@@ -118,4 +134,7 @@ export const noticeTexts = {
   complaintHandled: '投诉 {number} 已办理，请审核结果。',
   complaintReply: '您的投诉 {number} 已办理：{reply}',
   complaintLate: '投诉 {number} 已超过时限 {dueAt}。',
+
+  // Disputes
+  assessmentDisputeOverdue: '争议 {number} 已超过答复时限 {dueAt}，请尽快答复。',
 };

@@ -1,5 +1,10 @@
 import type { LoopView } from '../../../server/operations/views.ts';
-import type { DeliveryBucket, InventoryItem, OperationReportRow, ReportSection } from '../../../server/reports/views.ts';
+import type {
+  DeliveryBucket,
+  InventoryItem,
+  OperationReportRow,
+  ReportSection,
+} from '../../../server/reports/views.ts';
 
 export const operations = {
   title: '运行',
@@ -20,17 +25,17 @@ export const operations = {
   attentionEmpty: '没有超期或即将到期的事项',
   kinds: {
     tickets: '工单',
-    unexplained: '超期未说明的工单',
     incidents: '未结案事件',
-    trials: '待办测试',
-    steps: '红灯环节',
+    trials: '试用与测试',
+    steps: '资源交付',
     report: '运行维护报告',
     backup: '备份问题',
     drills: '应急演练',
     bulletins: '安全公告',
+    items: '安全整改事项',
   },
   overdue: (n: number) => `超期 ${n}`,
-  soon: (n: number) => `待办 ${n}`,
+  soon: (n: number) => `共 ${n}`,
   none: '无',
   openList: '查看',
   ticketsDue: '最紧的工单',

@@ -67,7 +67,8 @@ export class Downloads {
     // Velero tries again for as long as the request stands; a site that is away comes back.
     if (!kind || !pattern || !location || !isAvailable(location))
       throw new Error(`${target.name} cannot be linked to now`);
-    const port = await (this.#port ??= this.#listen());
+    this.#port ??= this.#listen();
+    const port = await this.#port;
     const token = randomBytes(24).toString('base64url');
     const until = this.#cluster.now().getTime() + KEPT_MS;
     const file = pattern.replace('$', target.name);

@@ -6,6 +6,7 @@ import { type Contents, resourceList } from './archive.ts';
 import { groupResource, Names, type Resolve, resolver, resourceNames, selects } from './filter.ts';
 import { BACKUP_NAME, labelValue, RESTORE_NAME, type Restore } from './kinds.ts';
 import type { Log } from './log.ts';
+import { type Modifier, modified, modifiersOf } from './modifiers.ts';
 import { mergeAccounts, prepare, withoutIdentity } from './restore-actions.ts';
 import { restoreOrder } from './restore-order.ts';
 
@@ -26,6 +27,7 @@ export class Restoration {
   readonly #withStatus: Names | undefined;
   readonly #done = new Map<string, { object: ApiObject; action: Action }>();
   readonly #resolve: Resolve;
+  readonly #modifiers: readonly Modifier[];
 
   constructor(cluster: Cluster, restore: Restore, contents: Contents, log: Log) {
     const { spec } = restore;
@@ -33,6 +35,7 @@ export class Restoration {
     this.#restore = restore;
     this.#contents = contents;
     this.#log = log;
+    this.#modifiers = modifiersOf(cluster, spec);
     this.#resolve = (name) => resolver(cluster)(name);
     const resolve = resolver(cluster);
     this.#namespaces = new Names(spec.includedNamespaces, spec.excludedNamespaces);
@@ -115,8 +118,8 @@ export class Restoration {
     const prepared = prepare(resource, withoutIdentity(original), original, this.#restore.spec);
     for (const need of prepared.needs) await this.#restoreNeeded(need.resource, need.namespace, need.name);
     if (prepared.isSkipped) return;
-    const action = this.#bringBack(resource, this.#labelled(this.#bound(resource, prepared.object), target), original);
-    this.#done.set(key, { object: shown, action });
+    const ready = this.#modified(resource, this.#bound(resource, prepared.object), target);
+    this.#done.set(key, { object: shown, action: this.#bringBack(resource, this.#labelled(ready, target), original) });
   }
 
   async #restoreNeeded(resource: string, namespace: string, name: string): Promise<void> {
@@ -135,6 +138,15 @@ export class Restoration {
     if (this.#done.get(`persistentvolumes//${volume}`)?.action !== 'skipped') return object;
     const { volumeName: _, ...spec } = object.spec as Record<string, unknown>;
     return { ...object, spec };
+  }
+
+  #modified(resource: string, object: ApiObject, target: string): ApiObject {
+    try {
+      return modified(this.#modifiers, resource, object);
+    } catch (error) {
+      this.#log.error(error instanceof Error ? error.message : String(error), target);
+      return object;
+    }
   }
 
   #labelled(object: ApiObject, namespace: string): ApiObject {

@@ -17,6 +17,7 @@ import {
   SCHEDULE_NAME,
 } from './kinds.ts';
 import { Log } from './log.ts';
+import { modifiersOf } from './modifiers.ts';
 import { Restoration } from './restoration.ts';
 import { NON_RESTORABLE } from './restore-order.ts';
 import { Site } from './site.ts';
@@ -161,9 +162,19 @@ function complete(cluster: Cluster, asked: RestoreSpec): { spec: RestoreSpec; er
     );
   else if (!source) errors.push(`Error retrieving backup: BackupStorageLocation.velero.io "${site}" not found`);
   else if (!isAvailable(source)) errors.push(`The BSL ${site} is unavailable, cannot retrieve the backup`);
+  if (source && isAvailable(source)) errors.push(...modifierErrors(cluster, spec));
   const schedule = spec.scheduleName || backup?.metadata.labels?.[SCHEDULE_NAME];
   if (schedule) spec.scheduleName = schedule;
   return { spec, errors, source };
+}
+
+function modifierErrors(cluster: Cluster, spec: RestoreSpec): string[] {
+  try {
+    modifiersOf(cluster, spec);
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 /** The latest complete backup of a schedule, or what is missing. */

@@ -91,6 +91,13 @@ export const usagePolicySchema = z
         publicIp: z.number().min(0).default(80),
       })
       .prefault({}),
+    /** A finding: working days for the unit's answer, and before their end the reminder. */
+    answerDays: z.number().int().min(1).max(90).default(15),
+    remindBeforeDays: z.number().int().min(0).max(30).default(5),
+    /** Days of use that are measured after a change before it is called safe. */
+    verifyDays: z.number().int().min(1).max(90).default(14),
+    /** Points by which sizes are advised larger for a system after an advice proved unsafe. */
+    marginStepPercent: z.number().min(0).max(50).default(10),
     keepMonths: z.number().int().min(12).max(120).default(36),
   })
   .prefault({});

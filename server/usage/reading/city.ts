@@ -1,7 +1,7 @@
 import type { Command } from '../../context.ts';
 import { dayName, dayNumber } from '../evidence.ts';
+import type { VerdictTally } from '../records/city-day.ts';
 import { VERDICTS, type VerdictKind } from '../verdict.ts';
-import { addUpDays, DAY_SELECT } from './days.ts';
 import { verdictTable } from './rows.ts';
 import type { CityUsage, VerdictRow, VerdictTotal, Waste } from './views.ts';
 
@@ -15,7 +15,7 @@ export async function cityUsage(cmd: Command): Promise<CityUsage> {
   const rows = await verdictTable(cmd, {});
   const asOf = rows.reduce<string | null>((last, row) => (last === null || row.asOf > last ? row.asOf : last), null);
   const from = asOf ? dayName(dayNumber(asOf) - SHOWN_DAYS + 1) : '9999';
-  const days = await cmd.db.usageDayRecord.findMany({ where: { day: { gte: from } }, select: DAY_SELECT });
+  const days = await cmd.db.usageCityDay.findMany({ where: { day: { gte: from } }, orderBy: { day: 'asc' } });
   return {
     asOf,
     totals: VERDICTS.map((verdict) => totalOf(verdict, rows)),
@@ -30,7 +30,7 @@ export async function cityUsage(cmd: Command): Promise<CityUsage> {
       ({ systemId }) => systemId,
       ({ systemName }) => systemName,
     ),
-    days: addUpDays(days),
+    days: days.map(({ isMonthEnd: _, namespaces: __, verdicts: ___, ...use }) => use),
     months: await monthsOf(cmd),
   };
 }
@@ -89,19 +89,14 @@ function rank(
 }
 
 async function monthsOf({ db }: Command): Promise<CityUsage['months']> {
-  const groups = await db.monthlyVerdict.groupBy({
-    by: ['month', 'verdict'],
-    _count: { _all: true },
-    _sum: { cpuMillis: true },
-    orderBy: [{ month: 'desc' }, { verdict: 'asc' }],
-    take: SHOWN_MONTHS * VERDICTS.length,
+  const ends = await db.usageCityDay.findMany({
+    where: { isMonthEnd: true },
+    select: { day: true, verdicts: true },
+    orderBy: { day: 'desc' },
+    take: SHOWN_MONTHS,
   });
-  return groups
-    .map(({ month, verdict, _count, _sum }) => ({
-      month,
-      verdict: verdict as VerdictKind,
-      workloads: _count._all,
-      cpuMillis: _sum.cpuMillis ?? 0,
-    }))
-    .reverse();
+  return ends.reverse().flatMap(({ day, verdicts }) => {
+    const tally = verdicts as unknown as VerdictTally;
+    return VERDICTS.map((verdict) => ({ month: day.slice(0, 7), verdict, ...tally[verdict] }));
+  });
 }

@@ -12,6 +12,7 @@ export const verdictTableInput = z.object({
 });
 export const systemUsageInput = z.object({ systemId: id, days: z.int().min(7).max(400).default(90) });
 export const workloadInput = z.object({ id: z.string().min(3).max(400) });
+export const orphansInput = z.object({ systemId: id.optional() });
 export const whatIfInput = z.object({ usage: usagePolicySchema });
 
 export const EXEMPTION_KINDS = ['drStandby', 'seasonal', 'licence', 'other'] as const;

@@ -2,8 +2,8 @@ import { NO_AMOUNTS } from '../../../operators/resources/usage-day.ts';
 import type { HourUsage } from '../../../operators/resources/usage-report.ts';
 import type { Command } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { currentPolicy } from '../../policies/current.ts';
-import type { Advice } from '../advice.ts';
+import { currentPolicy, policyOf } from '../../policies/current.ts';
+import { type Advice, type AdviceInput, advise } from '../advice.ts';
 import { dayName, dayNumber } from '../evidence.ts';
 import { type QuotaGap, quotaGap } from '../quota-gap.ts';
 import type { SizeFigures } from '../size-figures.ts';
@@ -97,12 +97,33 @@ export async function workloadView(cmd: Command, id: string): Promise<WorkloadVi
   const row = await cmd.db.workloadVerdict.findUnique({ where: { id } });
   const shown = row && (await verdictTable(cmd, { systemId: row.systemId })).find((each) => each.id === id);
   if (!row || !shown) throw new AppError('NOT_FOUND', `workload ${id} is not visible`, { key: 'workloadNotFound' });
+  const evidence = row.evidence as unknown as Evidence;
+  const sizes = row.sizes as unknown as { cpu: SizeFigures | null; memory: SizeFigures | null };
+  const thresholds = (await policyOf(cmd.db, row.policyVersion)).usage;
+  const { expected, seen, days } = evidence.overProvisioned;
+  const input: AdviceInput = {
+    verdict: shown.verdict,
+    cpuMillis: row.cpuMillis,
+    memoryBytes: row.memoryMib * 1024 ** 2,
+    ...sizes,
+    days,
+    coveragePercent: expected === 0 ? 0 : (seen / expected) * 100,
+    extraMarginPercent: row.extraMarginPercent,
+  };
   return {
     ...shown,
     policyVersion: row.policyVersion,
     reasons: row.reasons as unknown as Reason[],
-    evidence: row.evidence as unknown as Evidence,
-    sizes: row.sizes as unknown as { cpu: SizeFigures | null; memory: SizeFigures | null },
+    evidence,
+    sizes,
     advice: row.advice as unknown as Advice,
+    alternatives: METHODS.map((method) => {
+      const { cpu, memory } = advise(input, { ...thresholds, advice: { ...thresholds.advice, method } });
+      return { method, cpu, memory };
+    }),
+    thresholds,
+    extraMarginPercent: row.extraMarginPercent,
   };
 }
+
+const METHODS = ['headroom', 'vpa', 'krr'] as const satisfies Advice['method'][];

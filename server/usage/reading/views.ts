@@ -1,8 +1,9 @@
 import type { HourUsage } from '../../../operators/resources/usage-report.ts';
 import type { Advice } from '../advice.ts';
+import type { Orphan } from '../orphans.ts';
 import type { QuotaGap } from '../quota-gap.ts';
 import type { SizeFigures } from '../size-figures.ts';
-import type { Evidence, Reason, VerdictKind } from '../verdict.ts';
+import type { Evidence, Reason, UsagePolicy, VerdictKind } from '../verdict.ts';
 
 /** One workload in a table: its verdict and the figures people sort by (percent of what is requested; null without data). */
 export interface VerdictRow {
@@ -33,6 +34,11 @@ export interface WorkloadView extends VerdictRow {
   evidence: Evidence;
   sizes: { cpu: SizeFigures | null; memory: SizeFigures | null };
   advice: Advice;
+  /** The same figures by each of the methods, in the policy's numbers; null for verdicts that call for no size. */
+  alternatives: Pick<Advice, 'method' | 'cpu' | 'memory'>[];
+  /** The thresholds of the policy version that judged. */
+  thresholds: UsagePolicy;
+  extraMarginPercent: number;
 }
 
 /** Cores and GiB over one day: means of what was granted, requested and used. `coverage`: share of the day that was sampled. */
@@ -69,6 +75,12 @@ export interface ExemptionView {
   until: string | null;
   approverName: string;
   state: 'inForce' | 'ended' | 'revoked';
+}
+
+export interface OrphanRow extends Orphan {
+  systemId: string;
+  systemName: string;
+  unitName: string;
 }
 
 /** How much lies with each verdict, and what following the advice would free. */

@@ -13,7 +13,7 @@ export async function exemptionOf(
     where: { systemId, from: { lte: day }, OR: [{ until: null }, { until: { gte: day } }], revokedAt: null },
     orderBy: { from: 'desc' },
   });
-  if (granted) return { reason: granted.reason, until: granted.until };
+  if (granted) return { reason: granted.reason, until: granted.until, kind: granted.kind };
   const system = await db.system.findUnique({ where: { id: systemId }, select: { onlineAt: true } });
   if (!system?.onlineAt) return { reason: 'young', until: null };
   const until = dayName(dayNumber(system.onlineAt.toISOString().slice(0, 10)) + youngDays);

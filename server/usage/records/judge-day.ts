@@ -11,6 +11,7 @@ import { p95Of } from '../reading/rows.ts';
 import { sizeFigures } from '../size-figures.ts';
 import { type Evidence, judge, type Verdict } from '../verdict.ts';
 import { unpackWorkloads } from './body.ts';
+import { emptyTally, isMonthEnd, keepCityDay } from './city-day.ts';
 import { exemptionOf } from './exemption.ts';
 
 const MIB = 1024 ** 2;
@@ -47,14 +48,35 @@ export async function judgeDay(services: Services, asOf: string): Promise<number
     orderBy: { namespace: 'asc' },
   });
   const sum = new WindowSum();
+  const tally = emptyTally();
   let judged = 0;
   for (const place of present) {
-    const exemption = await exemptionOf(services, place.systemId, policy.body.usage, asOf);
-    const verdicts = await judgeNamespace(services, place.namespace, asOf, policy, exemption, sum);
+    const standing = {
+      exemption: await exemptionOf(services, place.systemId, policy.body.usage, asOf),
+      extraMarginPercent: await extraMarginOf(services, place.systemId),
+    };
+    const verdicts = await judgeNamespace(services, place.namespace, asOf, policy, standing, sum);
     await keepVerdicts(services, place, asOf, verdicts);
     judged += verdicts.length;
+    for (const { verdict, cpuMillis } of verdicts) {
+      tally[verdict.verdict].workloads += 1;
+      tally[verdict.verdict].cpuMillis += cpuMillis;
+    }
   }
+  await keepCityDay(services, asOf, tally);
   return judged;
+}
+
+/** What is known of a system beside its use. */
+export interface Standing {
+  exemption: Evidence['exemption'];
+  /** Points more to spare, since an earlier advice proved unsafe. */
+  extraMarginPercent: number;
+}
+
+async function extraMarginOf({ db }: Services, systemId: string): Promise<number> {
+  const margin = await db.usageMargin.findUnique({ where: { systemId }, select: { extraMarginPercent: true } });
+  return margin?.extraMarginPercent ?? 0;
 }
 
 async function judgeNamespace(
@@ -62,7 +84,7 @@ async function judgeNamespace(
   namespace: string,
   asOf: string,
   policy: CurrentPolicy,
-  exemption: Evidence['exemption'],
+  standing: Standing,
   sum: WindowSum,
 ): Promise<Judged[]> {
   const { idle, overProvisioned, overloaded } = policy.body.usage;
@@ -83,7 +105,7 @@ async function judgeNamespace(
   }
   // Only what is still there is judged: a workload that is gone takes nothing from anybody.
   const current = [...series.values()].filter(({ days }) => days.at(-1)?.day === asOf);
-  return current.map((one) => ({ namespace, ...judgeSeries(one, asOf, policy, exemption, sum) }));
+  return current.map((one) => ({ namespace, ...judgeSeries(one, asOf, policy, standing, sum) }));
 }
 
 /** Pure: the verdict and the advice on one workload from its days. */
@@ -91,13 +113,13 @@ export function judgeSeries(
   { kind, name, days }: Series,
   asOf: string,
   { version, body }: CurrentPolicy,
-  exemption: Evidence['exemption'],
+  { exemption, extraMarginPercent }: Standing,
   sum = new WindowSum(),
 ): Omit<Judged, 'namespace'> {
   const policy = body.usage;
   const last = days.at(-1);
   const intervalSeconds = last?.intervalSeconds ?? policy.intervalSeconds;
-  const decoded = days.map(({ day, usage }) => ({ usage, ...recorded(day, usage) }));
+  const decoded = days.map(({ day, usage }) => ({ usage, ...recordedDay(day, usage) }));
   const evidence = evidenceOf(decoded, { asOf, intervalSeconds, exemption }, policy, sum);
   const verdict = judge(evidence, policy, version);
   const now = last?.usage.amounts ?? { cpuMillis: 0, memoryMib: 0, storageMib: 0 };
@@ -121,13 +143,14 @@ export function judgeSeries(
     memory: size('memory', ({ amounts }) => amounts.memoryMib),
     days: covered,
     coveragePercent: expected === 0 ? 0 : (seen / expected) * 100,
-    extraMarginPercent: 0,
+    extraMarginPercent,
   };
   const { cpuMillis, memoryMib, storageMib } = now;
   return { kind, name, verdict, advice: advise(adviceInput, policy), adviceInput, cpuMillis, memoryMib, storageMib };
 }
 
-function recorded(day: string, { cpu, cpuStartup, memory, io, expected, seen, off, amounts }: WorkloadUsage) {
+/** A workload-day as it was reported, its sketches decoded. */
+export function recordedDay(day: string, { cpu, cpuStartup, memory, io, expected, seen, off, amounts }: WorkloadUsage) {
   const sketches = {
     cpu: Sketch.fromBase64(cpu),
     cpuStartup: Sketch.fromBase64(cpuStartup),
@@ -152,7 +175,6 @@ async function keepVerdicts(
 ): Promise<void> {
   const judgedAt = clock.now();
   const rows = judged.map((one) => rowOf(place, asOf, one, judgedAt));
-  const isMonthEnd = dayName(dayNumber(asOf) + 1).endsWith('-01');
   await write(db, async (tx) => {
     // A later judgement stands: days may be judged out of order after a restart.
     const newer = await tx.workloadVerdict.count({ where: { namespace: place.namespace, asOf: { gt: asOf } } });
@@ -160,7 +182,7 @@ async function keepVerdicts(
       await tx.workloadVerdict.deleteMany({ where: { namespace: place.namespace } });
       await tx.workloadVerdict.createMany({ data: rows });
     }
-    if (!isMonthEnd) return;
+    if (!isMonthEnd(asOf)) return;
     const month = asOf.slice(0, 7);
     await tx.monthlyVerdict.deleteMany({ where: { month, namespace: place.namespace } });
     await tx.monthlyVerdict.createMany({ data: rows.map((row) => monthlyOf(month, row)) });
@@ -186,6 +208,7 @@ function rowOf(place: Place, asOf: string, one: Judged, judgedAt: Date) {
     memoryMib,
     storageMib,
     ...p95Of(verdict.evidence),
+    extraMarginPercent: one.adviceInput.extraMarginPercent,
     freesCpuMillis: Math.round(advice.frees?.cpuMillis ?? 0),
     freesMemoryMib: Math.round((advice.frees?.memoryBytes ?? 0) / MIB),
     freesYuan: advice.frees?.yuanPerMonth ?? 0,

@@ -40,4 +40,5 @@ async function dayBeforeFirst({ db }: Services): Promise<number | null> {
 
 const forget = async ({ db }: Services, before: string): Promise<void> => {
   await db.usageDayRecord.deleteMany({ where: { day: { lt: before } } });
+  await db.usageCityDay.deleteMany({ where: { day: { lt: before } } });
 };

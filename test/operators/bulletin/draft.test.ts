@@ -10,7 +10,7 @@ import {
   SECURITY_BULLETINS,
 } from '../../../operators/runtime/kinds.ts';
 import { type FakeClock, fakeClock } from '../../setup/clock.ts';
-import { uniqueWord, useCluster } from '../cluster.ts';
+import { uniqueWord, until, useCluster } from '../cluster.ts';
 import {
   type Duty,
   givenContract,
@@ -63,6 +63,7 @@ const section = async (month: string, name: SectionName) =>
 test('each vulnerability counts once for each image digest, however many workloads run it, and reports of old revisions not at all', async () => {
   const { client } = cluster;
   const namespace = await givenTenancy(client, unit, 'registry');
+  await until('the tenancy', () => duty.tenancies.get(`${unit}-registry`));
   const one = await givenWorkload(client, namespace, 'web', 'registry.yunzhou.gov.cn/water/web:1.0');
   const two = await givenWorkload(client, namespace, 'job', 'registry.yunzhou.gov.cn/water/web:1.0');
   const old = await givenWorkload(client, namespace, 'old', 'registry.yunzhou.gov.cn/water/old:1.0', { replicas: 0 });
@@ -76,7 +77,7 @@ test('each vulnerability counts once for each image digest, however many workloa
     client,
     vulnerabilityReport(namespace, old, { repository: 'water/old', digest: 'sha256:bbb' }, [{ id: 'CVE-3' }]),
   );
-  await givenMonth(client, '2026-11');
+  await givenMonth(client, '2026-11', unit);
   clock.set('2026-11-30T16:00:00Z');
   await duty.round();
   const { status } = await readMonth(client, '2026-11');
@@ -98,16 +99,17 @@ test('each vulnerability counts once for each image digest, however many workloa
 test('against last month vulnerabilities are new, persisting or fixed', async () => {
   const { client } = cluster;
   const namespace = await givenTenancy(client, unit, 'registry');
+  await until('the tenancy', () => duty.tenancies.get(`${unit}-registry`));
   const set = await givenWorkload(client, namespace, 'web', 'registry.yunzhou.gov.cn/water/web:1.0');
   await putReport(client, vulnerabilityReport(namespace, set, WEB, [{ id: 'CVE-1' }, { id: 'CVE-2' }]));
-  await givenMonth(client, '2026-11');
+  await givenMonth(client, '2026-11', unit);
   clock.set('2026-11-30T16:00:00Z');
   await duty.round();
   await putReport(
     client,
     vulnerabilityReport(namespace, set, WEB, [{ id: 'CVE-2' }, { id: 'CVE-3' }, { id: 'CVE-4' }]),
   );
-  await givenMonth(client, '2026-12');
+  await givenMonth(client, '2026-12', unit);
   clock.set('2026-12-31T16:00:00Z');
   await duty.round();
   const [first, second] = [await readMonth(client, '2026-11'), await readMonth(client, '2026-12')];
@@ -121,8 +123,9 @@ test('against last month vulnerabilities are new, persisting or fixed', async ()
 test('a month without scans says so, and the next one is not compared with it', async () => {
   const { client } = cluster;
   const namespace = await givenTenancy(client, unit, 'registry');
+  await until('the tenancy', () => duty.tenancies.get(`${unit}-registry`));
   await givenWorkload(client, namespace, 'web', 'registry.yunzhou.gov.cn/water/web:1.0');
-  await givenMonth(client, '2026-11');
+  await givenMonth(client, '2026-11', unit);
   clock.set('2026-11-30T16:00:00Z');
   await duty.round();
   expect(await section('2026-11', 'vulnerability')).toMatchObject({
@@ -133,7 +136,7 @@ test('a month without scans says so, and the next one is not compared with it', 
 });
 
 test('a month is drafted on its day in the time zone of the policy, and not a second earlier', async () => {
-  await givenMonth(cluster.client, '2026-12');
+  await givenMonth(cluster.client, '2026-12', unit);
   clock.set('2026-12-31T15:59:59Z');
   await duty.round();
   expect((await readMonth(cluster.client, '2026-12')).status?.draft).toBeUndefined();
@@ -144,29 +147,31 @@ test('a month is drafted on its day in the time zone of the policy, and not a se
 
 test('after forty days without operators each missed month is drafted, the oldest first, each once', async () => {
   const { client } = cluster;
-  clock.set('2027-01-09T01:00:00Z');
-  for (const month of ['2026-10', '2026-11', '2026-12']) await givenMonth(client, month);
+  clock.set('2027-02-09T01:00:00Z');
+  for (const month of ['2026-11', '2026-12', '2027-01']) await givenMonth(client, month, unit);
   await duty.round();
   const drafts = [];
-  for (const month of ['2026-10', '2026-11', '2026-12']) drafts.push((await readMonth(client, month)).status?.draft);
+  for (const month of ['2026-11', '2026-12', '2027-01']) drafts.push((await readMonth(client, month)).status?.draft);
   expect(drafts.map((draft) => draft?.observedAt)).toEqual(Array(3).fill(clock.now().toISOString()));
-  const before = await readMonth(client, '2026-11');
+  const before = await readMonth(client, '2026-12');
   clock.advance({ days: 3 });
   await duty.round();
-  expect((await readMonth(client, '2026-11')).metadata.resourceVersion).toBe(before.metadata.resourceVersion);
+  expect((await readMonth(client, '2026-12')).metadata.resourceVersion).toBe(before.metadata.resourceVersion);
 });
 
 test('what a draft that was killed has left behind is written over and cleared away', async () => {
   const { client } = cluster;
-  await givenMonth(client, '2026-11');
+  await givenMonth(client, '2026-11', unit);
   const labels = { 'govcloud.yunzhi.dev/bulletin': '2026-11' };
-  for (const index of [0, 7])
+  for (const index of [0, 7]) {
+    const place = { namespace: 'yunzhi-system', name: `bulletin-2026-11-${index}` };
     await client.apply(
       CONFIG_MAPS,
-      { namespace: 'yunzhi-system', name: `bulletin-2026-11-${index}` },
-      { metadata: { labels }, binaryData: { findings: 'AAAA' } },
+      place,
+      { metadata: { ...place, labels }, binaryData: { findings: 'AAAA' } },
       'test',
     );
+  }
   clock.set('2026-11-30T16:00:00Z');
   await duty.round();
   expect(await readList(client, await readMonth(client, '2026-11'))).toMatchObject({ month: '2026-11' });
@@ -175,7 +180,7 @@ test('what a draft that was killed has left behind is written over and cleared a
 
 test('what is published is confirmed once and never drafted again', async () => {
   const { client } = cluster;
-  await givenMonth(client, '2026-11');
+  await givenMonth(client, '2026-11', unit);
   const publication = {
     number: '云政务安〔2026〕第11期',
     publishedAt: '2026-12-05T00:00:00Z',
@@ -198,8 +203,9 @@ test('what is published is confirmed once and never drafted again', async () => 
 test('failed checks, failed controls, pods that break the standard and images without support are found', async () => {
   const { client } = cluster;
   const namespace = await givenTenancy(client, unit, 'registry');
+  await until('the tenancy', () => duty.tenancies.get(`${unit}-registry`));
   const set = await givenWorkload(client, namespace, 'web', 'registry.yunzhou.gov.cn/water/web:1.0', {
-    pod: { securityContext: { privileged: true } },
+    container: { securityContext: { capabilities: { add: ['SYS_ADMIN'] } } },
   });
   await putConfigAudit(client, namespace, set, [
     { id: 'KSV012', severity: 'MEDIUM' },
@@ -210,7 +216,7 @@ test('failed checks, failed controls, pods that break the standard and images wi
   await client.apply(
     CLUSTER_COMPLIANCE_REPORTS,
     { name: `nsa-${unit}` },
-    { spec: { compliance: { title: 'nsa' } } },
+    { metadata: { name: `nsa-${unit}` }, spec: { compliance: { title: 'nsa' } } },
     'trivy-operator',
   );
   await client.patch(CLUSTER_COMPLIANCE_REPORTS, { name: `nsa-${unit}`, subresource: 'status' }, 'merge', {
@@ -223,19 +229,18 @@ test('failed checks, failed controls, pods that break the standard and images wi
       },
     },
   });
-  await givenMonth(client, '2026-11');
+  await givenMonth(client, '2026-11', unit);
   clock.set('2026-11-30T16:00:00Z');
   await duty.round();
   const found = await findings('2026-11');
   await client.delete(CLUSTER_COMPLIANCE_REPORTS, { name: `nsa-${unit}` });
-  const web = `${namespace}/deployment/web`;
-  const replicaSet = `${namespace}/replicaset/${set}`;
-  expect(found.map(({ section: name, subject, ids }) => [name, subject.replace(replicaSet, web), ids])).toEqual(
+  const web = `${namespace}/replicaset/${set}`;
+  expect(found.map(({ section: name, subject, ids }) => [name, subject, ids])).toEqual(
     expect.arrayContaining([
       ['configuration', web, ['KSV012']],
       ['configuration', web, ['KSV014']],
       ['eolImage', 'registry.yunzhou.gov.cn/water/web', ['debian 10.13']],
-      ['podSecurity', web, ['privileged']],
+      ['podSecurity', web, ['capabilities']],
     ]),
   );
   expect(found.some(({ ids }) => ids.includes('KSV099'))).toBe(false);
@@ -253,6 +258,7 @@ test('failed checks, failed controls, pods that break the standard and images wi
 test('bindings to roles that may do everything are found in the cluster and in tenancies', async () => {
   const { client } = cluster;
   const namespace = await givenTenancy(client, unit, 'registry');
+  await until('the tenancy', () => duty.tenancies.get(`${unit}-registry`));
   const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' };
   const user = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'contractor' };
   await client.create(ROLE_BINDINGS, namespace, { metadata: { name: 'helper' }, roleRef, subjects: [user] });
@@ -262,7 +268,7 @@ test('bindings to roles that may do everything are found in the cluster and in t
     roleRef,
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:authenticated' }],
   });
-  await givenMonth(client, '2026-11');
+  await givenMonth(client, '2026-11', unit);
   clock.set('2026-11-30T16:00:00Z');
   await duty.round();
   await client.delete(CLUSTER_ROLE_BINDINGS, { name });
@@ -283,13 +289,14 @@ test('bindings to roles that may do everything are found in the cluster and in t
 test('TLS secrets are read only when the policy asks for it; the section says what was not looked into', async () => {
   const { client } = cluster;
   const namespace = await givenTenancy(client, unit, 'registry');
+  await until('the tenancy', () => duty.tenancies.get(`${unit}-registry`));
   await client.create(SECRETS, namespace, {
     metadata: { name: 'tls' },
     type: 'kubernetes.io/tls',
     data: { 'tls.crt': Buffer.from(EXPIRED).toString('base64'), 'tls.key': Buffer.from('x').toString('base64') },
   });
-  await givenMonth(client, '2026-11');
-  await givenMonth(client, '2026-12');
+  await givenMonth(client, '2026-11', unit);
+  await givenMonth(client, '2026-12', unit);
   clock.set('2026-11-30T16:00:00Z');
   await duty.round();
   expect(await section('2026-11', 'certificate')).toMatchObject({ available: false });

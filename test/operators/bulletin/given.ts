@@ -9,7 +9,6 @@ import type { KubeClient } from '../../../operators/runtime/client.ts';
 import { installCrds } from '../../../operators/runtime/crds.ts';
 import { Informer } from '../../../operators/runtime/informer.ts';
 import {
-  DEPLOYMENTS,
   NAMESPACES,
   OPERATIONS_POLICIES,
   REPLICA_SETS,
@@ -23,7 +22,8 @@ import { operationsSpec } from '../../../server/operations/spec.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
 import type { Clock } from '../../../server/time/clock.ts';
 
-const LABEL = 'test.yunzhi.dev/bulletin';
+/** What one test made, so that neither another's duty looks at it nor another's clean-up takes it. */
+export const LABEL = 'test.yunzhi.dev/bulletin';
 
 export type Duty = Awaited<ReturnType<typeof startDuty>>;
 
@@ -37,7 +37,7 @@ export async function startDuty(
   const operations = await new Operations(tools).start();
   const tenancies = new Informer<Tenancy>({ client, kind: TENANCIES, labelSelector: selector, log: silentLog });
   await tenancies.start().synced;
-  const duty = await openBulletins({ ...tools, operations, tenancies, auditLog });
+  const duty = await openBulletins({ ...tools, operations, tenancies, auditLog, labelSelector: selector });
   return {
     ...duty,
     operations,
@@ -99,44 +99,20 @@ export interface GivenVulnerability {
   fixedVersion?: string;
 }
 
-/** A ReplicaSet of a Deployment, as it stands after a roll-out. */
+/** A ReplicaSet by itself: no Deployment scales it while the test looks. */
 export async function givenWorkload(
   client: KubeClient,
   namespace: string,
   name: string,
   image: string,
-  { replicas = 1, revision = '6d4cf56db6', pod = {} as object } = {},
+  { replicas = 1, container = {} }: { replicas?: number; container?: object } = {},
 ): Promise<string> {
   const labels = { app: name };
-  const template = {
-    metadata: { labels },
-    spec: { containers: [{ name: 'main', image, ...(pod as object) }] },
-  };
-  const set = `${name}-${revision}`;
-  const owner = await client.apply<{ metadata: { uid: string } }>(
-    DEPLOYMENTS,
-    { namespace, name },
-    // Paused with no replicas of its own: the ReplicaSet below is what the test wants to be there.
-    { metadata: { name, namespace }, spec: { replicas: 0, paused: true, selector: { matchLabels: labels }, template } },
-    'test',
-  );
-  const ownerReferences = [
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      name,
-      uid: owner.metadata.uid,
-      controller: false,
-      blockOwnerDeletion: false,
-    },
-  ];
+  const template = { metadata: { labels }, spec: { containers: [{ name: 'main', image, ...container }] } };
+  const set = `${name}-6d4cf56db6`;
   await client.create(REPLICA_SETS, namespace, {
-    metadata: { name: set, namespace, ownerReferences, labels },
-    spec: {
-      replicas,
-      selector: { matchLabels: { ...labels, revision } },
-      template: { ...template, metadata: { labels: { ...labels, revision } } },
-    },
+    metadata: { name: set, namespace, labels },
+    spec: { replicas, selector: { matchLabels: labels }, template },
   });
   return set;
 }
@@ -215,7 +191,7 @@ export const putConfigAudit = (
   );
 
 /** The month's object as the server writes it. */
-export async function givenMonth(client: KubeClient, month: string): Promise<void> {
+export async function givenMonth(client: KubeClient, month: string, unit: string): Promise<void> {
   const { fromAt, untilAt, draftAt, dueAt } = datesOf(month, { body: defaultPolicy() });
   const place = { name: month };
   const spec = {
@@ -227,7 +203,12 @@ export async function givenMonth(client: KubeClient, month: string): Promise<voi
     policyVersion: 1,
     retests: [],
   };
-  await client.apply(SECURITY_BULLETINS, place, { metadata: place, spec }, 'yunzhi-server');
+  await client.apply(
+    SECURITY_BULLETINS,
+    place,
+    { metadata: { ...place, labels: { [LABEL]: unit } }, spec },
+    'yunzhi-server',
+  );
 }
 
 export const readMonth = (client: KubeClient, name: string): Promise<SecurityBulletin> =>

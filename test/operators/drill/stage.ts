@@ -55,6 +55,8 @@ export interface Stage extends TestCluster {
   clock: MovableClock;
   /** Whether the cluster has a Velero. */
   hasVelero: boolean;
+  /** The embedded API serves what the product stands on, and no more. */
+  serves(kind: ResourceKind): Promise<boolean>;
   controller?: DrillController;
   start(options?: DrillOptions & { as?: KubeClient }): Promise<DrillController>;
   stop(): Promise<void>;
@@ -99,6 +101,10 @@ export function useStage(): Stage {
       { pollMillis: 200, ...options },
     );
     return stage.controller;
+  };
+  stage.serves = async ({ apiVersion, plural }) => {
+    const { resources } = await stage.client.request<{ resources: { name: string }[] }>('GET', `/apis/${apiVersion}`);
+    return resources.some(({ name }) => name === plural);
   };
   stage.stop = async () => {
     await stage.controller?.stop();
@@ -191,7 +197,7 @@ export function useStage(): Stage {
   return stage;
 }
 
-async function furnish({ client }: Stage, namespace: string, part: string): Promise<void> {
+async function furnish({ client, serves }: Stage, namespace: string, part: string): Promise<void> {
   if (part !== 'app') {
     await client.create(CONFIG_MAPS, namespace, { metadata: { name: 'tables' }, data: { rows: '42' } });
     return;
@@ -205,25 +211,27 @@ async function furnish({ client }: Stage, namespace: string, part: string): Prom
     },
     spec: { type: 'LoadBalancer', selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
   });
-  await client.create(INGRESSES, namespace, {
-    metadata: { name: 'public' },
-    spec: {
-      rules: [
-        {
-          host: 'registry.example.gov.cn',
-          http: {
-            paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'front', port: { number: 80 } } } }],
+  if (await serves(INGRESSES))
+    await client.create(INGRESSES, namespace, {
+      metadata: { name: 'public' },
+      spec: {
+        rules: [
+          {
+            host: 'registry.example.gov.cn',
+            http: {
+              paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: 'front', port: { number: 80 } } } }],
+            },
           },
-        },
-      ],
-    },
-  });
+        ],
+      },
+    });
   const { template } = deploymentOf('nightly', 1).spec;
-  await client.create(CRON_JOBS, namespace, {
-    metadata: { name: 'nightly' },
-    spec: {
-      schedule: '0 3 * * *',
-      jobTemplate: { spec: { template: { spec: { ...template.spec, restartPolicy: 'Never' } } } },
-    },
-  });
+  if (await serves(CRON_JOBS))
+    await client.create(CRON_JOBS, namespace, {
+      metadata: { name: 'nightly' },
+      spec: {
+        schedule: '0 3 * * *',
+        jobTemplate: { spec: { template: { spec: { ...template.spec, restartPolicy: 'Never' } } } },
+      },
+    });
 }

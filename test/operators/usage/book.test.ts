@@ -26,11 +26,11 @@ test('a slot that is offered twice counts once', () => {
   expect(Sketch.fromBase64(web?.cpu ?? '').percentile(95)).toBe(25);
 });
 
-test('a slot without a measurement is due and not seen; one scaled to zero is seen and off', () => {
+test('a slot without a measurement is due and not seen; one scaled to zero is off', () => {
   const book = new DayBook('2026-11-23', 300);
   book.note(0, [sample({ use: undefined })]);
   book.note(1, [sample({ replicas: 0, cpuMillis: 0, memoryBytes: 0, use: undefined })]);
-  expect(book.status(NOW, false).workloads[0]).toMatchObject({ expected: 2, seen: 1, off: 1 });
+  expect(book.status(NOW, false).workloads[0]).toMatchObject({ expected: 2, seen: 0, off: 1 });
 });
 
 test('the first minutes after a start count for memory and not for idleness', () => {

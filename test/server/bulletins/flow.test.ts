@@ -9,6 +9,7 @@ import {
   givenRules,
   givenTenancy,
   givenWorkload,
+  LABEL,
   putReport,
   removeMonths,
   removeUnit,
@@ -16,7 +17,7 @@ import {
   vulnerabilityReport,
 } from '../../operators/bulletin/given.ts';
 import { installTrivyCrds } from '../../operators/bulletin/trivy-crds.ts';
-import { uniqueWord, useCluster } from '../../operators/cluster.ts';
+import { uniqueWord, until, useCluster } from '../../operators/cluster.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 
 const cluster = useCluster();
@@ -32,12 +33,13 @@ beforeEach(async () => {
   world = await createWorld();
   world.services.cluster = cluster.client;
   await givenRules(cluster.client);
-  duty = await startDuty(cluster.client, world.clock);
+  world.clock.set('2036-11-24T01:00:00Z');
+  duty = await startDuty(cluster.client, world.clock, { selector: `${LABEL}=${unit}` });
 });
 afterEach(async () => {
   await duty.stop();
   await removeUnit(cluster.client, unit);
-  await removeMonths(cluster.client, '2026-11', '2026-12', '2027-01');
+  await removeMonths(cluster.client, '2036-11', '2036-12', '2037-01');
   await world.close();
 });
 afterAll(() => cluster.client.close());
@@ -46,12 +48,17 @@ afterAll(() => cluster.client.close());
 async function round(): Promise<void> {
   const objects = new Map<string, SecurityBulletin>();
   for await (const one of cluster.client.listAll<SecurityBulletin>(SECURITY_BULLETINS))
-    objects.set(one.metadata.name ?? '', one);
+    if (one.metadata.labels?.[LABEL] === unit) objects.set(one.metadata.name ?? '', one);
   await dispatchBulletins(world.services, {
     isSynced: true,
     get: (key) => objects.get(key),
     values: () => objects.values(),
   });
+  // On a cluster that others use, too, this test's duty looks at its own months alone.
+  for (const { month } of await world.services.db.bulletin.findMany({ select: { month: true } }))
+    await cluster.client.patch(SECURITY_BULLETINS, { name: month }, 'merge', {
+      metadata: { labels: { [LABEL]: unit } },
+    });
   await duty.round();
   for await (const one of cluster.client.listAll<SecurityBulletin>(SECURITY_BULLETINS))
     await observeBulletin(world.services, one);
@@ -70,6 +77,7 @@ test('a month goes from the cluster to a draft, is published by the provider, an
     },
   });
   const namespace = await givenTenancy(client, unit, 'registry');
+  await until('the tenancy', () => duty.tenancies.get(`${unit}-registry`));
   await givenAllocation(unit, 'registry');
   const set = await givenWorkload(client, namespace, 'web', 'registry.yunzhou.gov.cn/water/web:1.0');
   const image = { repository: 'water/web', digest: 'sha256:aaa' };
@@ -97,34 +105,37 @@ test('a month goes from the cluster to a draft, is published by the provider, an
     },
   });
   expect((await provider.bulletins.table()).map(({ month, state }) => [month, state])).toEqual([
-    ['2026-11', 'waiting'],
+    ['2036-11', 'waiting'],
   ]);
 
-  world.clock.set('2026-11-30T16:00:00Z'); // 1 December in China
+  world.clock.set('2036-11-30T16:00:00Z'); // 1 December in China
   await round();
-  const drafted = await provider.bulletins.get({ month: '2026-11' });
+  const drafted = await provider.bulletins.get({ month: '2036-11' });
   expect(drafted.state).toBe('drafted');
   expect(drafted.content?.draft.vulnerabilities).toMatchObject({ total: 2, fixable: 1, images: 1 });
-  await expect(unitHead.bulletins.get({ month: '2026-11' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await expect(unitHead.bulletins.get({ month: '2036-11' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
 
   const { version } = await provider.bulletins.edit({
-    month: '2026-11',
+    month: '2036-11',
     version: drafted.version,
     texts: { overview: '总体平稳。' },
   });
-  const { number } = await provider.bulletins.publish({ month: '2026-11', version });
-  expect(number).toBe('云政务安〔2026〕第11期');
-  const seen = await unitHead.bulletins.get({ month: '2026-11' });
+  const { number } = await provider.bulletins.publish({ month: '2036-11', version });
+  expect(number).toBe('云政务安〔2036〕第11期');
+  const seen = await unitHead.bulletins.get({ month: '2036-11' });
   expect(seen.content?.texts.overview).toBe('总体平稳。');
-  expect(seen.mine?.counts).toEqual({ critical: 1, high: 1, medium: 0, low: 0 });
+  const scanned = seen.mine?.sections.find(({ section }) => section === 'vulnerability');
+  expect(scanned?.counts).toEqual({ critical: 1, high: 1, medium: 0, low: 0 });
   expect(seen.units.map(({ unitId }) => unitId)).toEqual([unit]);
-  expect(await unitHead.bulletins.acknowledge({ month: '2026-11' })).toEqual({ items: 2 });
+  // On a cluster that others use, too, their duties may have found something here besides.
+  const { items: acknowledged } = await unitHead.bulletins.acknowledge({ month: '2036-11' });
+  expect(acknowledged).toBeGreaterThanOrEqual(2);
 
   await round();
-  const object = await client.get<SecurityBulletin>(SECURITY_BULLETINS, { name: '2026-11' });
+  const object = await client.get<SecurityBulletin>(SECURITY_BULLETINS, { name: '2036-11' });
   expect(object.status?.frozenDigest).toBe(seen.digest);
 
-  const items = await unitHead.bulletinItems.table({});
+  const items = await unitHead.bulletinItems.table({ sections: ['vulnerability'] });
   expect(items.map(({ section, severity, state }) => [section, severity, state])).toEqual([
     ['vulnerability', 'critical', 'acknowledged'],
     ['vulnerability', 'high', 'acknowledged'],

@@ -87,7 +87,7 @@ describe('a complaint', () => {
   test('under own name needs a name and a way to answer', async () => {
     const handler = await world.as('authorityHandler');
     await expect(handler.complaints.record({ ...CALL, complainantName: '' })).rejects.toMatchObject({
-      code: 'BAD_REQUEST',
+      code: 'UNPROCESSABLE_CONTENT',
     });
   });
 
@@ -147,7 +147,7 @@ describe('satisfaction', () => {
     expect((await refusal(rate(5))).key).toBe('complaint.notEnded');
     await (await world.as('authorityHandler')).review.refuse({ id: given.id, reason: 'other', words: 'x' });
     expect((await applicant.complaints.rating({ applicationId: given.id })).mayRate).toBe(true);
-    await expect(rate(6)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(rate(6)).rejects.toMatchObject({ code: 'UNPROCESSABLE_CONTENT' });
     await rate(2);
     expect((await refusal(rate(5))).key).toBe('complaint.rated');
     const stranger = await world.as('unitApplicant', 'health');

@@ -105,7 +105,7 @@ describe('measures of article 29', () => {
     expect((await refusal(leader.supervision.issueMeasure({ ...measure, verificationId: row?.id ?? '' }))).key).toBe(
       'supervision.noFault',
     );
-    await expect(leader.supervision.issueMeasure(measure)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+    await expect(leader.supervision.issueMeasure(measure)).rejects.toMatchObject({ code: 'UNPROCESSABLE_CONTENT' });
   });
 
   test('go from their issue through the office’s answer to the end, and come back when the answer does not do', async () => {
@@ -181,7 +181,7 @@ describe('the performance file of article 31', () => {
     const own = { ...NOVEMBER, title: '11月监察情况', words: '不予受理理由不充分' };
     await leader.supervision.issueReport({ ...own, kind: 'feedback', officeUnitId: 'authority' });
     await expect(leader.supervision.issueReport({ ...own, kind: 'feedback' })).rejects.toMatchObject({
-      code: 'BAD_REQUEST',
+      code: 'UNPROCESSABLE_CONTENT',
     });
     const { id } = await leader.supervision.issueReport({ ...own, kind: 'government' });
     const handler = await world.as('authorityHandler');

@@ -1,114 +1,22 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { API_VERSION } from '../../../operators/resources/group.ts';
-import { emptySketches, encodeDay } from '../../../operators/resources/usage-day.ts';
-import type { UsageReport, UsageReportStatus, WorkloadUsage } from '../../../operators/resources/usage-report.ts';
+import type { WorkloadUsage } from '../../../operators/resources/usage-report.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
-import { dayName, dayNumber } from '../../../server/usage/evidence.ts';
 import { keep } from '../../../server/usage/records/ingest.ts';
 import { judgeDay } from '../../../server/usage/records/judge-day.ts';
 import { tickUsage } from '../../../server/usage/records/tick.ts';
 import { type Evidence, judge } from '../../../server/usage/verdict.ts';
 import { createWorld, type World } from '../../setup/world.ts';
+import { foundSystem, keepDays as keepReported, report, workload } from './reported.ts';
 
 let world: World;
 beforeEach(async () => {
   world = await createWorld();
-  await found('flood');
+  await foundSystem(world.services, 'flood');
 });
 afterEach(() => world.close());
 
-const SLOTS = 288;
-
-/** A system in force since long ago, with its allocation. */
-async function found(code: string): Promise<void> {
-  const { db } = world.services;
-  const longAgo = new Date('2025-01-01T00:00:00Z');
-  await db.system.create({
-    data: {
-      id: code,
-      code,
-      name: code,
-      unitId: 'water',
-      stage: 'online',
-      category: 'application',
-      purpose: '',
-      protectionLevel: 2,
-      drLevel: 2,
-      rpoMinutes: 1440,
-      rtoMinutes: 1440,
-      zone: 'extranet',
-      contacts: [],
-      onlineAt: longAgo,
-      createdAt: longAgo,
-    },
-  });
-  await db.allocation.create({
-    data: {
-      id: `a-${code}`,
-      systemId: code,
-      unitId: 'water',
-      tenancyName: `water-${code}`,
-      state: 'inForce',
-      environment: 'production',
-      granted: {},
-      desired: {},
-      approvedAt: longAgo,
-      createdAt: longAgo,
-    },
-  });
-}
-
-function workload(name: string, cpuPercent: number, memoryPercent: number): WorkloadUsage {
-  const sketches = emptySketches();
-  for (let slot = 0; slot < SLOTS; slot += 1) {
-    sketches.cpu.add(cpuPercent);
-    sketches.memory.add(memoryPercent);
-  }
-  const bytes = encodeDay(sketches);
-  const base64 = (part: Uint8Array) => Buffer.from(part).toString('base64');
-  return {
-    kind: 'Deployment',
-    name,
-    replicas: 1,
-    expected: SLOTS,
-    seen: SLOTS,
-    off: 0,
-    cpu: base64(bytes.cpu),
-    cpuStartup: base64(bytes.cpuStartup),
-    memory: base64(bytes.memory),
-    io: base64(bytes.io),
-    amounts: {
-      cpuMillis: 4000,
-      memoryMib: 8192,
-      storageMib: 0,
-      cpuRequestMilliSeconds: 4000 * 86_400,
-      cpuUseMilliSeconds: 40 * cpuPercent * 86_400,
-      memoryRequestMibSeconds: 8192 * 86_400,
-      memoryUseMibSeconds: 82 * memoryPercent * 86_400,
-    },
-  };
-}
-
-const report = (day: string, workloads: WorkloadUsage[], change: Partial<UsageReportStatus> = {}) => {
-  const status: UsageReportStatus = {
-    phase: 'Complete',
-    intervalSeconds: 300,
-    slots: '',
-    updatedAt: `${day}T16:05:00.000Z`,
-    quota: { cpuMillis: 8000, memoryMib: 16_384, storageMib: 102_400 },
-    hours: [],
-    workloads,
-    ...change,
-  };
-  const metadata = { name: `usage-${day}`, namespace: 'water-flood-app' };
-  const spec = { tenancy: 'water-flood', day, recorded: false };
-  return [{ apiVersion: API_VERSION, kind: 'UsageReport', metadata, spec, status } as UsageReport, status] as const;
-};
-
-const keepDays = async (last: string, count: number, workloads: WorkloadUsage[]) => {
-  for (let ago = count - 1; ago >= 0; ago -= 1)
-    await keep(world.services, ...report(dayName(dayNumber(last) - ago), workloads));
-};
+const keepDays = (last: string, count: number, workloads: WorkloadUsage[]) =>
+  keepReported(world.services, last, count, workloads);
 
 test('a report that comes twice, or late, neither doubles nor changes a complete day', async () => {
   const { db } = world.services;

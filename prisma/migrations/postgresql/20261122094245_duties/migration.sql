@@ -52,6 +52,12 @@ CREATE TYPE "TicketKind" AS ENUM ('problem', 'request', 'security');
 -- CreateEnum
 CREATE TYPE "TicketState" AS ENUM ('submitted', 'accepted', 'suspended', 'resolved', 'closed', 'cancelled');
 
+-- CreateEnum
+CREATE TYPE "ResourceFindingState" AS ENUM ('issued', 'notified', 'contested', 'dismissed', 'accepted', 'applied', 'verified', 'closed');
+
+-- AlterTable
+ALTER TABLE "Retirement" ADD COLUMN     "backupErasedAt" TIMESTAMP(3);
+
 -- AlterTable
 ALTER TABLE "Notice" ADD COLUMN     "eventId" TEXT,
 ADD COLUMN     "routedAt" TIMESTAMP(3);
@@ -1067,11 +1073,28 @@ CREATE TABLE "UsageDayRecord" (
     "memoryRequest" DOUBLE PRECISION NOT NULL,
     "memoryUse" DOUBLE PRECISION NOT NULL,
     "sampledSeconds" INTEGER NOT NULL,
+    "updatedAt" TIMESTAMP(3) NOT NULL,
     "hours" JSONB NOT NULL,
     "body" BYTEA NOT NULL,
-    "updatedAt" TIMESTAMP(3) NOT NULL,
 
     CONSTRAINT "UsageDayRecord_pkey" PRIMARY KEY ("namespace","day")
+);
+
+-- CreateTable
+CREATE TABLE "UsageCityDay" (
+    "day" TEXT NOT NULL,
+    "isMonthEnd" BOOLEAN NOT NULL,
+    "namespaces" INTEGER NOT NULL,
+    "coverage" DOUBLE PRECISION NOT NULL,
+    "quotaCpu" DOUBLE PRECISION NOT NULL,
+    "requestCpu" DOUBLE PRECISION NOT NULL,
+    "useCpu" DOUBLE PRECISION NOT NULL,
+    "quotaMemory" DOUBLE PRECISION NOT NULL,
+    "requestMemory" DOUBLE PRECISION NOT NULL,
+    "useMemory" DOUBLE PRECISION NOT NULL,
+    "verdicts" JSONB NOT NULL,
+
+    CONSTRAINT "UsageCityDay_pkey" PRIMARY KEY ("day")
 );
 
 -- CreateTable
@@ -1086,10 +1109,6 @@ CREATE TABLE "WorkloadVerdict" (
     "asOf" TEXT NOT NULL,
     "verdict" TEXT NOT NULL,
     "policyVersion" INTEGER NOT NULL,
-    "reasons" JSONB NOT NULL,
-    "evidence" JSONB NOT NULL,
-    "sizes" JSONB NOT NULL,
-    "advice" JSONB NOT NULL,
     "cpuMillis" INTEGER NOT NULL,
     "memoryMib" INTEGER NOT NULL,
     "storageMib" INTEGER NOT NULL,
@@ -1100,6 +1119,10 @@ CREATE TABLE "WorkloadVerdict" (
     "freesMemoryMib" INTEGER NOT NULL,
     "freesYuan" DOUBLE PRECISION NOT NULL,
     "judgedAt" TIMESTAMP(3) NOT NULL,
+    "reasons" JSONB NOT NULL,
+    "evidence" JSONB NOT NULL,
+    "sizes" JSONB NOT NULL,
+    "advice" JSONB NOT NULL,
 
     CONSTRAINT "WorkloadVerdict_pkey" PRIMARY KEY ("id")
 );
@@ -1115,9 +1138,9 @@ CREATE TABLE "MonthlyVerdict" (
     "unitId" TEXT NOT NULL,
     "verdict" TEXT NOT NULL,
     "policyVersion" INTEGER NOT NULL,
-    "evidence" JSONB NOT NULL,
     "cpuMillis" INTEGER NOT NULL,
     "memoryMib" INTEGER NOT NULL,
+    "evidence" JSONB NOT NULL,
 
     CONSTRAINT "MonthlyVerdict_pkey" PRIMARY KEY ("id")
 );
@@ -1135,6 +1158,60 @@ CREATE TABLE "UsageExemption" (
     "revokedAt" TIMESTAMP(3),
 
     CONSTRAINT "UsageExemption_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "UsageInventory" (
+    "namespace" TEXT NOT NULL,
+    "systemId" TEXT NOT NULL,
+    "unitId" TEXT NOT NULL,
+    "observedAt" TIMESTAMP(3) NOT NULL,
+    "facts" JSONB NOT NULL,
+
+    CONSTRAINT "UsageInventory_pkey" PRIMARY KEY ("namespace")
+);
+
+-- CreateTable
+CREATE TABLE "UsageMargin" (
+    "systemId" TEXT NOT NULL,
+    "extraMarginPercent" DOUBLE PRECISION NOT NULL,
+    "findingId" TEXT NOT NULL,
+    "updatedAt" TIMESTAMP(3) NOT NULL,
+
+    CONSTRAINT "UsageMargin_pkey" PRIMARY KEY ("systemId")
+);
+
+-- CreateTable
+CREATE TABLE "ResourceFinding" (
+    "id" TEXT NOT NULL,
+    "number" TEXT NOT NULL,
+    "systemId" TEXT NOT NULL,
+    "unitId" TEXT NOT NULL,
+    "openKey" TEXT,
+    "kind" TEXT NOT NULL,
+    "state" "ResourceFindingState" NOT NULL DEFAULT 'issued',
+    "issuedAt" TIMESTAMP(3) NOT NULL,
+    "issuedById" TEXT NOT NULL,
+    "issuedByName" TEXT NOT NULL,
+    "notifiedAt" TIMESTAMP(3),
+    "dueAt" TIMESTAMP(3),
+    "remindedAt" TIMESTAMP(3),
+    "escalatedAt" TIMESTAMP(3),
+    "answeredAt" TIMESTAMP(3),
+    "applicationId" TEXT,
+    "retirementId" TEXT,
+    "appliedAt" TIMESTAMP(3),
+    "finishedAt" TIMESTAMP(3),
+    "outcome" TEXT,
+    "policyVersion" INTEGER NOT NULL,
+    "letter" JSONB NOT NULL,
+    "digest" TEXT NOT NULL,
+    "objection" JSONB,
+    "decision" JSONB,
+    "verification" JSONB,
+    "version" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "ResourceFinding_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateIndex
@@ -1468,6 +1545,9 @@ CREATE INDEX "UsageDayRecord_systemId_day_idx" ON "UsageDayRecord"("systemId", "
 CREATE INDEX "UsageDayRecord_day_idx" ON "UsageDayRecord"("day");
 
 -- CreateIndex
+CREATE INDEX "UsageCityDay_isMonthEnd_day_idx" ON "UsageCityDay"("isMonthEnd", "day");
+
+-- CreateIndex
 CREATE INDEX "WorkloadVerdict_unitId_idx" ON "WorkloadVerdict"("unitId");
 
 -- CreateIndex
@@ -1484,6 +1564,30 @@ CREATE INDEX "MonthlyVerdict_systemId_month_idx" ON "MonthlyVerdict"("systemId",
 
 -- CreateIndex
 CREATE INDEX "UsageExemption_systemId_idx" ON "UsageExemption"("systemId");
+
+-- CreateIndex
+CREATE INDEX "UsageInventory_systemId_idx" ON "UsageInventory"("systemId");
+
+-- CreateIndex
+CREATE INDEX "UsageInventory_unitId_idx" ON "UsageInventory"("unitId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "ResourceFinding_number_key" ON "ResourceFinding"("number");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "ResourceFinding_openKey_key" ON "ResourceFinding"("openKey");
+
+-- CreateIndex
+CREATE INDEX "ResourceFinding_state_idx" ON "ResourceFinding"("state");
+
+-- CreateIndex
+CREATE INDEX "ResourceFinding_unitId_idx" ON "ResourceFinding"("unitId");
+
+-- CreateIndex
+CREATE INDEX "ResourceFinding_systemId_idx" ON "ResourceFinding"("systemId");
+
+-- CreateIndex
+CREATE INDEX "ResourceFinding_applicationId_idx" ON "ResourceFinding"("applicationId");
 
 -- CreateIndex
 CREATE INDEX "Notice_routedAt_at_idx" ON "Notice"("routedAt", "at");

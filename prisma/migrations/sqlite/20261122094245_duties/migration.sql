@@ -1,4 +1,7 @@
 -- AlterTable
+ALTER TABLE "Retirement" ADD COLUMN "backupErasedAt" DATETIME;
+
+-- AlterTable
 ALTER TABLE "Notice" ADD COLUMN "eventId" TEXT;
 ALTER TABLE "Notice" ADD COLUMN "routedAt" DATETIME;
 
@@ -927,11 +930,26 @@ CREATE TABLE "UsageDayRecord" (
     "memoryRequest" REAL NOT NULL,
     "memoryUse" REAL NOT NULL,
     "sampledSeconds" INTEGER NOT NULL,
+    "updatedAt" DATETIME NOT NULL,
     "hours" JSONB NOT NULL,
     "body" BLOB NOT NULL,
-    "updatedAt" DATETIME NOT NULL,
 
     PRIMARY KEY ("namespace", "day")
+);
+
+-- CreateTable
+CREATE TABLE "UsageCityDay" (
+    "day" TEXT NOT NULL PRIMARY KEY,
+    "isMonthEnd" BOOLEAN NOT NULL,
+    "namespaces" INTEGER NOT NULL,
+    "coverage" REAL NOT NULL,
+    "quotaCpu" REAL NOT NULL,
+    "requestCpu" REAL NOT NULL,
+    "useCpu" REAL NOT NULL,
+    "quotaMemory" REAL NOT NULL,
+    "requestMemory" REAL NOT NULL,
+    "useMemory" REAL NOT NULL,
+    "verdicts" JSONB NOT NULL
 );
 
 -- CreateTable
@@ -946,10 +964,6 @@ CREATE TABLE "WorkloadVerdict" (
     "asOf" TEXT NOT NULL,
     "verdict" TEXT NOT NULL,
     "policyVersion" INTEGER NOT NULL,
-    "reasons" JSONB NOT NULL,
-    "evidence" JSONB NOT NULL,
-    "sizes" JSONB NOT NULL,
-    "advice" JSONB NOT NULL,
     "cpuMillis" INTEGER NOT NULL,
     "memoryMib" INTEGER NOT NULL,
     "storageMib" INTEGER NOT NULL,
@@ -959,7 +973,11 @@ CREATE TABLE "WorkloadVerdict" (
     "freesCpuMillis" INTEGER NOT NULL,
     "freesMemoryMib" INTEGER NOT NULL,
     "freesYuan" REAL NOT NULL,
-    "judgedAt" DATETIME NOT NULL
+    "judgedAt" DATETIME NOT NULL,
+    "reasons" JSONB NOT NULL,
+    "evidence" JSONB NOT NULL,
+    "sizes" JSONB NOT NULL,
+    "advice" JSONB NOT NULL
 );
 
 -- CreateTable
@@ -973,9 +991,9 @@ CREATE TABLE "MonthlyVerdict" (
     "unitId" TEXT NOT NULL,
     "verdict" TEXT NOT NULL,
     "policyVersion" INTEGER NOT NULL,
-    "evidence" JSONB NOT NULL,
     "cpuMillis" INTEGER NOT NULL,
-    "memoryMib" INTEGER NOT NULL
+    "memoryMib" INTEGER NOT NULL,
+    "evidence" JSONB NOT NULL
 );
 
 -- CreateTable
@@ -989,6 +1007,54 @@ CREATE TABLE "UsageExemption" (
     "approverId" TEXT NOT NULL,
     "createdAt" DATETIME NOT NULL,
     "revokedAt" DATETIME
+);
+
+-- CreateTable
+CREATE TABLE "UsageInventory" (
+    "namespace" TEXT NOT NULL PRIMARY KEY,
+    "systemId" TEXT NOT NULL,
+    "unitId" TEXT NOT NULL,
+    "observedAt" DATETIME NOT NULL,
+    "facts" JSONB NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "UsageMargin" (
+    "systemId" TEXT NOT NULL PRIMARY KEY,
+    "extraMarginPercent" REAL NOT NULL,
+    "findingId" TEXT NOT NULL,
+    "updatedAt" DATETIME NOT NULL
+);
+
+-- CreateTable
+CREATE TABLE "ResourceFinding" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "number" TEXT NOT NULL,
+    "systemId" TEXT NOT NULL,
+    "unitId" TEXT NOT NULL,
+    "openKey" TEXT,
+    "kind" TEXT NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'issued',
+    "issuedAt" DATETIME NOT NULL,
+    "issuedById" TEXT NOT NULL,
+    "issuedByName" TEXT NOT NULL,
+    "notifiedAt" DATETIME,
+    "dueAt" DATETIME,
+    "remindedAt" DATETIME,
+    "escalatedAt" DATETIME,
+    "answeredAt" DATETIME,
+    "applicationId" TEXT,
+    "retirementId" TEXT,
+    "appliedAt" DATETIME,
+    "finishedAt" DATETIME,
+    "outcome" TEXT,
+    "policyVersion" INTEGER NOT NULL,
+    "letter" JSONB NOT NULL,
+    "digest" TEXT NOT NULL,
+    "objection" JSONB,
+    "decision" JSONB,
+    "verification" JSONB,
+    "version" INTEGER NOT NULL DEFAULT 0
 );
 
 -- CreateIndex
@@ -1322,6 +1388,9 @@ CREATE INDEX "UsageDayRecord_systemId_day_idx" ON "UsageDayRecord"("systemId", "
 CREATE INDEX "UsageDayRecord_day_idx" ON "UsageDayRecord"("day");
 
 -- CreateIndex
+CREATE INDEX "UsageCityDay_isMonthEnd_day_idx" ON "UsageCityDay"("isMonthEnd", "day");
+
+-- CreateIndex
 CREATE INDEX "WorkloadVerdict_unitId_idx" ON "WorkloadVerdict"("unitId");
 
 -- CreateIndex
@@ -1338,6 +1407,30 @@ CREATE INDEX "MonthlyVerdict_systemId_month_idx" ON "MonthlyVerdict"("systemId",
 
 -- CreateIndex
 CREATE INDEX "UsageExemption_systemId_idx" ON "UsageExemption"("systemId");
+
+-- CreateIndex
+CREATE INDEX "UsageInventory_systemId_idx" ON "UsageInventory"("systemId");
+
+-- CreateIndex
+CREATE INDEX "UsageInventory_unitId_idx" ON "UsageInventory"("unitId");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "ResourceFinding_number_key" ON "ResourceFinding"("number");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "ResourceFinding_openKey_key" ON "ResourceFinding"("openKey");
+
+-- CreateIndex
+CREATE INDEX "ResourceFinding_state_idx" ON "ResourceFinding"("state");
+
+-- CreateIndex
+CREATE INDEX "ResourceFinding_unitId_idx" ON "ResourceFinding"("unitId");
+
+-- CreateIndex
+CREATE INDEX "ResourceFinding_systemId_idx" ON "ResourceFinding"("systemId");
+
+-- CreateIndex
+CREATE INDEX "ResourceFinding_applicationId_idx" ON "ResourceFinding"("applicationId");
 
 -- CreateIndex
 CREATE INDEX "Notice_routedAt_at_idx" ON "Notice"("routedAt", "at");

@@ -1,0 +1,126 @@
+import { createSignal, For, type JSX, Show } from 'solid-js';
+import type { AppealView } from '../../../server/assessment/views.ts';
+import { command } from '../../api/query.ts';
+import { createForm } from '../../forms/create-form.ts';
+import { FormShell } from '../../forms/form-shell.tsx';
+import { isoDate, isoDateTime } from '../../i18n/format.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
+import { StatusTag } from '../../ui/status-tag.tsx';
+import { TextArea } from '../../ui/text-field.tsx';
+import { succeeded } from '../../ui/toast.tsx';
+import { EvidenceFiles } from '../judgement/attachments.tsx';
+import { required } from '../review/outcome-forms.tsx';
+import { appealTone, as, points } from './words.ts';
+
+/** Appeals with their answers, or the forms for them. */
+export const Appeals = (props: {
+  appeals: readonly AppealView[];
+  nameOf: (indicator: string) => string;
+}): JSX.Element => (
+  <div class="stack">
+    <For each={props.appeals}>{(appeal) => <Appeal appeal={appeal} name={props.nameOf(appeal.indicator)} />}</For>
+  </div>
+);
+
+const Appeal = (props: { appeal: AppealView; name: string }): JSX.Element => {
+  const it = () => props.appeal;
+  const [answering, setAnswering] = createSignal(false);
+  const withdraw = command('assessments.withdrawAppeal', {
+    refresh: ['assessments'],
+    onDone: () => succeeded(as().withdrawn),
+  });
+  return (
+    <Card
+      title={`${it().number} ${props.name}`}
+      note={`${it().unitName} · ${as().appealBy(it().byName, isoDateTime(it().at))}`}
+      actions={
+        <StatusTag tone={it().overdue && it().state === 'open' ? 'red' : appealTone[it().state]}>
+          {as().appealStates[it().state]}
+        </StatusTag>
+      }
+    >
+      <div class="stack stack-tight">
+        <p class="small">
+          {as().appealRecords}：{it().labels.join('、')}
+        </p>
+        <p class="words">{it().words}</p>
+        <EvidenceFiles id={it().id} files={it().files} />
+        <Show when={it().state === 'open'}>
+          <p class="small muted">
+            {as().answerDue} {isoDate(new Date(new Date(it().dueAt).getTime() - 1))}
+          </p>
+        </Show>
+        <Show when={it().reason}>
+          <p class="words">
+            {as().answerReason}：{it().reason} <span class="muted small">{it().decidedByName}</span>
+          </p>
+        </Show>
+        <Show when={it().state === 'upheld'}>
+          <p class="small strong">{as().changed(points(it().scoreBefore), points(it().scoreAfter))}</p>
+        </Show>
+        <Show when={it().mayDecide && !answering()}>
+          <Button onPress={() => setAnswering(true)}>{as().answer}</Button>
+        </Show>
+        <Show when={answering()}>
+          <AnswerForm appeal={it()} onDone={() => setAnswering(false)} />
+        </Show>
+        <Show when={it().mayWithdraw}>
+          <Button busy={withdraw.busy()} onPress={() => withdraw.run({ appealId: it().id })}>
+            {as().withdraw}
+          </Button>
+        </Show>
+      </div>
+    </Card>
+  );
+};
+
+type Treat = 'none' | 'exclude' | 'fulfil';
+
+const AnswerForm = (props: { appeal: AppealView; onDone: () => void }): JSX.Element => {
+  const [treats, setTreats] = createSignal<Record<string, Treat>>({});
+  const form = createForm({ initial: { reason: '' }, validate: (values) => required(values, ['reason']) });
+  const decide = command('assessments.decideAppeal', {
+    refresh: ['assessments'],
+    onDone: () => {
+      succeeded(as().answered);
+      props.onDone();
+    },
+  });
+  const corrections = () =>
+    props.appeal.records.flatMap((key) => {
+      const treat = treats()[key] ?? 'none';
+      return treat === 'none' ? [] : [{ key, treat }];
+    });
+  return (
+    <FormShell
+      onSubmit={() =>
+        form.check() &&
+        decide.run({ appealId: props.appeal.id, corrections: corrections(), reason: form.values.reason })
+      }
+      submitLabel={as().answer}
+      loading={decide.busy()}
+      submitError={decide.failure()}
+      errors={form.errors()}
+      labels={{ reason: as().answerReason }}
+      onCancel={props.onDone}
+    >
+      <For each={props.appeal.records}>
+        {(key, index) => (
+          <SelectField<Treat>
+            name={`treat-${index()}`}
+            label={props.appeal.labels[index()] ?? key}
+            value={treats()[key] ?? 'none'}
+            options={(['none', 'exclude', 'fulfil'] as const).map((value) => ({
+              value,
+              label: as().treats[value] ?? value,
+            }))}
+            onInput={(treat) => setTreats({ ...treats(), [key]: treat })}
+          />
+        )}
+      </For>
+      <TextArea label={as().answerReason} {...form.bind('reason')} />
+    </FormShell>
+  );
+};

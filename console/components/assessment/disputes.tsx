@@ -1,0 +1,174 @@
+import { createSignal, For, type JSX, Show } from 'solid-js';
+import type { DisputeView, LineView, ReviewView } from '../../../server/provider/views.ts';
+import { command } from '../../api/query.ts';
+import { createForm } from '../../forms/create-form.ts';
+import { FormShell } from '../../forms/form-shell.tsx';
+import { isoDate, isoDateTime } from '../../i18n/format.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
+import { SelectField } from '../../ui/select-field.tsx';
+import { StatusTag } from '../../ui/status-tag.tsx';
+import { TextArea } from '../../ui/text-field.tsx';
+import { succeeded } from '../../ui/toast.tsx';
+import { createEvidence, EvidenceFiles } from '../judgement/attachments.tsx';
+import { required } from '../review/outcome-forms.tsx';
+import { appealTone, as, inWords, yuan } from './words.ts';
+
+/** The provider disputes one line of the sheet, or the records that cost points in one indicator. */
+export const DisputeForm = (props: {
+  review: ReviewView;
+  lines: readonly LineView[];
+  onDone: () => void;
+}): JSX.Element => {
+  const evidence = createEvidence();
+  const form = createForm({
+    initial: { subject: '', words: '' },
+    validate: (values) => required(values, ['subject', 'words']),
+  });
+  const dispute = command('providerReviews.dispute', {
+    refresh: ['providerReviews'],
+    onDone: () => {
+      succeeded(as().disputeRaised);
+      props.onDone();
+    },
+  });
+  const options = () => [
+    ...props.review.figures
+      .filter((one) => one.counted.some((record) => record.achieved < record.possible))
+      .map((one) => ({ value: `i:${one.indicator}`, label: inWords(one.name) })),
+    ...props.lines.map((line) => ({
+      value: `l:${line.id}`,
+      label: `${as().line(line.no)} ${line.systemName} ${as().resources[line.resource]} ${line.month}`,
+    })),
+  ];
+  const send = () => {
+    const { subject, words } = form.values;
+    const key = subject.slice(2);
+    const figure = props.review.figures.find((one) => one.indicator === key);
+    const records = (figure?.counted ?? [])
+      .filter((one) => one.achieved < one.possible)
+      .map((one) => `${one.type}:${one.id}`);
+    const about = subject.startsWith('l:') ? { lineId: key } : { indicator: key, records };
+    if (form.check()) dispute.run({ id: props.review.id, ...about, words, files: evidence.files() });
+  };
+  return (
+    <FormShell
+      onSubmit={send}
+      submitLabel={as().dispute}
+      loading={dispute.busy()}
+      submitError={dispute.failure()}
+      errors={form.errors()}
+      labels={{ subject: as().disputed, words: as().disputeWords }}
+      onCancel={props.onDone}
+    >
+      <SelectField label={as().disputed} {...form.bind('subject')} options={options()} />
+      <TextArea label={as().disputeWords} {...form.bind('words')} wide />
+      {evidence.view('dispute-file')}
+    </FormShell>
+  );
+};
+
+export const Disputes = (props: { disputes: readonly DisputeView[] }): JSX.Element => (
+  <For each={props.disputes}>{(one) => <Dispute dispute={one} />}</For>
+);
+
+const Dispute = (props: { dispute: DisputeView }): JSX.Element => {
+  const it = () => props.dispute;
+  const [answering, setAnswering] = createSignal(false);
+  return (
+    <Card
+      title={`${it().number} ${it().lineNo === null ? (it().indicator ?? '') : as().line(it().lineNo ?? 0)}`}
+      note={as().appealBy(it().byName, isoDateTime(it().at))}
+      actions={
+        <StatusTag tone={it().overdue && it().state === 'open' ? 'red' : appealTone[it().state]}>
+          {as().appealStates[it().state]}
+        </StatusTag>
+      }
+    >
+      <div class="stack stack-tight">
+        <p class="words">{it().words}</p>
+        <EvidenceFiles id={it().id} files={it().files} />
+        <Show when={it().reason}>
+          <p class="words">
+            {as().answerReason}：{it().reason} <span class="muted small">{it().decidedByName}</span>
+          </p>
+        </Show>
+        <Show when={it().correctedFen !== null}>
+          <p class="strong small">
+            {as().correctedMoney} {yuan(it().correctedFen ?? 0)}
+          </p>
+        </Show>
+        <Show when={it().mayDecide && !answering()}>
+          <p class="small muted">
+            {as().answerDue} {isoDate(new Date(new Date(it().dueAt).getTime() - 1))}
+          </p>
+          <Button onPress={() => setAnswering(true)}>{as().answer}</Button>
+        </Show>
+        <Show when={answering()}>
+          <DecideForm dispute={it()} onDone={() => setAnswering(false)} />
+        </Show>
+      </div>
+    </Card>
+  );
+};
+
+const DecideForm = (props: { dispute: DisputeView; onDone: () => void }): JSX.Element => {
+  const [money, setMoney] = createSignal<number>();
+  const [treat, setTreat] = createSignal<'none' | 'exclude' | 'fulfil'>('none');
+  const form = createForm({ initial: { reason: '' }, validate: (values) => required(values, ['reason']) });
+  const decide = command('providerReviews.decideDispute', {
+    refresh: ['providerReviews'],
+    onDone: () => {
+      succeeded(as().answered);
+      props.onDone();
+    },
+  });
+  const send = () => {
+    const chosen = treat();
+    const yuanGiven = money();
+    const ruling = props.dispute.lineId
+      ? yuanGiven === undefined
+        ? {}
+        : { correctedFen: Math.round(yuanGiven * 100) }
+      : { corrections: chosen === 'none' ? [] : props.dispute.records.map((key) => ({ key, treat: chosen })) };
+    if (form.check()) decide.run({ disputeId: props.dispute.id, reason: form.values.reason, ...ruling });
+  };
+  return (
+    <FormShell
+      onSubmit={send}
+      submitLabel={as().answer}
+      loading={decide.busy()}
+      submitError={decide.failure()}
+      errors={form.errors()}
+      labels={{ reason: as().answerReason }}
+      onCancel={props.onDone}
+    >
+      <Show
+        when={props.dispute.lineId}
+        fallback={
+          <SelectField
+            name="treat"
+            label={as().treat}
+            value={treat()}
+            options={(['none', 'exclude', 'fulfil'] as const).map((value) => ({
+              value,
+              label: as().treats[value] ?? value,
+            }))}
+            onInput={setTreat}
+          />
+        }
+      >
+        <NumberField
+          name="corrected"
+          label={as().correctedMoney}
+          hint={as().correctedHint}
+          value={money()}
+          onInput={setMoney}
+          optional
+        />
+      </Show>
+      <TextArea label={as().answerReason} {...form.bind('reason')} />
+    </FormShell>
+  );
+};

@@ -1,0 +1,48 @@
+import type { Wording } from '../../../server/assessment/formulas.ts';
+import type { AppealView } from '../../../server/assessment/views.ts';
+import type { DisputeView } from '../../../server/provider/views.ts';
+import { assessment as en } from '../../i18n/en/assessment.ts';
+import { decimal } from '../../i18n/format.ts';
+import { language } from '../../i18n/language.ts';
+import { words } from '../../i18n/words.ts';
+import { assessment as zh } from '../../i18n/zh/assessment.ts';
+import type { Tone } from '../../ui/tone.ts';
+
+export const as = words({ zh, en });
+
+/** Names that come with the scheme, in the language in use. */
+export const inWords = (wording: Wording): string => wording[language()];
+
+/** Hundredths of a point with two decimals. */
+export const points = (hundredths: number | null): string =>
+  hundredths === null ? '–' : (hundredths / 100).toFixed(2);
+
+/** Hundredths of a per cent. */
+export const share = (value: number | null): string => (value === null ? '–' : `${decimal(value / 100, 1)}%`);
+
+export const yuan = (fen: number): string =>
+  new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(fen / 100);
+
+/** Core-days rather than millicore-days. */
+export const quantity = (value: number, unit: string): string =>
+  decimal(unit === 'cpuMilliDays' ? value / 1000 : value, 1);
+
+export const assessmentTone: Record<string, Tone> = {
+  collecting: 'neutral',
+  preview: 'blue',
+  published: 'amber',
+  decided: 'blue',
+  final: 'green',
+};
+export const reviewTone: Record<string, Tone> = { collecting: 'neutral', issued: 'amber', locked: 'green' };
+export const appealTone: Record<AppealView['state'] | DisputeView['state'], Tone> = {
+  open: 'amber',
+  upheld: 'green',
+  dismissed: 'neutral',
+  withdrawn: 'neutral',
+};
+export const figureTone: Record<string, Tone> = {
+  scored: 'neutral',
+  insufficientData: 'amber',
+  notApplicable: 'neutral',
+};

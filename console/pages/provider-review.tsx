@@ -1,0 +1,315 @@
+import { useParams, useSearchParams } from '@solidjs/router';
+import { createSignal, For, type JSX, Show } from 'solid-js';
+import type { LineView, ReviewView, SignatureView } from '../../server/provider/views.ts';
+import { command, fetchOnce, read } from '../api/query.ts';
+import { DisputeForm, Disputes } from '../components/assessment/disputes.tsx';
+import { Records } from '../components/assessment/records.tsx';
+import '../components/assessment/assessment.css';
+import { as, inWords, points, quantity, reviewTone, yuan } from '../components/assessment/words.ts';
+import { BarChart } from '../components/charts/bar-chart.tsx';
+import { ActButton } from '../components/judgement/act-button.tsx';
+import { WorkbookButton } from '../components/judgement/workbook-button.tsx';
+import { Loaded } from '../components/loaded.tsx';
+import { Page } from '../components/page.tsx';
+import { bytes, decimal, isoDate, isoDateTime } from '../i18n/format.ts';
+import { paths } from '../paths.ts';
+import type { Column } from '../table/column.ts';
+import { DataTable } from '../table/data-table.tsx';
+import { Button } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { DescriptionList } from '../ui/description-list.tsx';
+import { EmptyState } from '../ui/states.tsx';
+import { StatusTag } from '../ui/status-tag.tsx';
+import { succeeded } from '../ui/toast.tsx';
+
+/** Question: what did the provider earn in this period, and is every line right? */
+const ProviderReviewPage = (): JSX.Element => {
+  const params = useParams<{ id: string }>();
+  const review = read('providerReviews.get', () => ({ id: params.id }));
+  return <Loaded query={review}>{(found) => <Review it={found()} />}</Loaded>;
+};
+
+const Review = (props: { it: ReviewView }): JSX.Element => {
+  const it = () => props.it;
+  const [disputing, setDisputing] = createSignal(false);
+  const [search, setSearch] = useSearchParams<{ system?: string }>();
+  const chosen = () => it().systems.find((one) => one.systemId === search.system);
+  const lines = read('providerReviews.lines', () => ({ id: it().id, systemId: search.system ?? '-' }), {
+    enabled: () => chosen() !== undefined,
+  });
+  return (
+    <Page
+      title={`${as().provider} ${it().period}`}
+      crumbs={[{ label: as().provider, href: paths.providerReviews() }]}
+      state={
+        <div class="row">
+          <StatusTag tone={reviewTone[it().state] ?? 'neutral'}>{as().reviewStates[it().state]}</StatusTag>
+          <span>{it().providerName}</span>
+          <Show when={it().collectedAt}>
+            {(at) => <span class="muted">{as().collectedAt(isoDateTime(at()))}</span>}
+          </Show>
+        </div>
+      }
+      actions={<Actions it={it()} onDispute={() => setDisputing(true)} />}
+    >
+      <div class="stack">
+        <Show when={disputing()}>
+          <Card title={as().dispute}>
+            <DisputeForm review={it()} lines={lines.data ?? []} onDone={() => setDisputing(false)} />
+          </Card>
+        </Show>
+        <Card title={as().settlementTitle}>
+          <DescriptionList columns={2} items={money(it())} />
+        </Card>
+        <Disputes disputes={it().disputes} />
+        <Scores it={it()} />
+        <Show when={it().overview}>
+          {(overview) => (
+            <Card>
+              <BarChart
+                title={as().buckets}
+                say={(value) => decimal(value ?? 0, 0)}
+                bars={Object.entries(overview().buckets).map(([bucket, value]) => ({
+                  label: as().bucketNames[bucket] ?? bucket,
+                  value,
+                }))}
+              />
+            </Card>
+          )}
+        </Show>
+        <section class="stack stack-tight" aria-label={as().bySystem}>
+          <h2>
+            {as().sheet} · {as().bySystem}
+          </h2>
+          <DataTable<SystemSum>
+            label={as().bySystem}
+            rows={it().systems}
+            rowId={(row) => row.systemId}
+            columns={systemColumns((systemId) => setSearch({ system: systemId }))}
+            exportName={`${as().settlementTitle} ${it().period}`}
+            prefix="s."
+            empty={<EmptyState title={as().sheet} next={as().reviewEffects.collect?.[0]} />}
+          />
+        </section>
+        <Show when={chosen()}>
+          {(system) => (
+            <section class="stack stack-tight" aria-label={as().sheet}>
+              <h2>
+                {as().sheet} · {system().systemName}
+              </h2>
+              <DataTable<LineView>
+                label={as().sheetLabel}
+                rows={lines.data}
+                error={lines.error}
+                onRetry={() => void lines.refetch()}
+                rowId={(row) => row.id}
+                columns={lineColumns()}
+                exportName={`${as().settlementTitle} ${it().period} ${system().systemName}`}
+                empty={<EmptyState title={as().sheet} />}
+              />
+            </section>
+          )}
+        </Show>
+      </div>
+    </Page>
+  );
+};
+
+const Actions = (props: { it: ReviewView; onDispute: () => void }): JSX.Element => {
+  const id = () => props.it.id;
+  const done = { refresh: ['providerReviews'], onDone: () => succeeded(as().done) };
+  const acts = {
+    collect: command('providerReviews.collect', done),
+    issue: command('providerReviews.issue', done),
+    signAuthority: command('providerReviews.signAuthority', done),
+    signProvider: command('providerReviews.signProvider', done),
+  };
+  return (
+    <>
+      <WorkbookButton fetch={() => fetchOnce('providerReviews.workbook', { id: id() })} />
+      <Show when={props.it.mayDispute}>
+        <Button onPress={() => props.onDispute()}>{as().dispute}</Button>
+      </Show>
+      <For each={props.it.actions.filter((one) => one.enabled || one.reason !== 'state')}>
+        {(one) => (
+          <ActButton
+            label={as().reviewActions[one.action] ?? one.action}
+            effects={as().reviewEffects[one.action] ?? []}
+            word={one.action === 'collect' ? undefined : props.it.period}
+            primary={one.action !== 'collect'}
+            disabledReason={one.enabled ? undefined : as().reviewObstacles[one.reason ?? '']}
+            act={{ ...acts[one.action], run: () => acts[one.action].run({ id: id() }) }}
+          />
+        )}
+      </For>
+    </>
+  );
+};
+
+const signed = (one: SignatureView | null): string =>
+  one ? as().signedBy(one.byName, isoDateTime(one.at)) : as().notSigned;
+
+const money = (it: ReviewView) => [
+  { term: as().score, value: points(it.score) },
+  { term: as().factor, value: it.factorPercent === null ? '–' : `${it.factorPercent}%` },
+  { term: as().total, value: as().yuan(yuan(it.totalFen)) },
+  { term: as().payable, value: <strong>{as().yuan(yuan(it.payableFen))}</strong> },
+  { term: as().authoritySide, value: signed(it.authoritySigned) },
+  { term: as().providerSide, value: signed(it.providerSigned) },
+  { term: as().ladder, value: it.ladder.map(({ from, percent }) => as().ladderStep(from, percent)).join(' · ') },
+  ...(it.overview?.availabilityPercent == null
+    ? []
+    : [
+        { term: as().availability, value: `${decimal(Math.floor(it.overview.availabilityPercent * 1000) / 1000, 3)}%` },
+      ]),
+  ...(it.digest ? [{ term: as().digest, value: <span class="mono small">{it.digest}</span> }] : []),
+];
+
+const Scores = (props: { it: ReviewView }): JSX.Element => (
+  <Card title={as().figures}>
+    <div class="stack">
+      <For each={props.it.figures} fallback={<p class="muted">{as().reviewEffects.collect?.[0]}</p>}>
+        {(figure) => (
+          <div class="stack stack-tight">
+            <div class="split">
+              <strong>{inWords(figure.name)}</strong>
+              <span class="figure-score">
+                <strong>{points(figure.score)}</strong>{' '}
+                <span class="muted">/ {points(figure.effective || figure.weight)}</span>
+              </span>
+            </div>
+            <p class="muted small">{inWords(figure.rule)}</p>
+            <Show
+              when={figure.state === 'notApplicable'}
+              fallback={
+                <p class="small">
+                  {quantity(figure.numerator, figure.measureUnit)} ÷ {quantity(figure.denominator, figure.measureUnit)}{' '}
+                  {as().units2[figure.measureUnit]}
+                </p>
+              }
+            >
+              <p class="small">{as().figureStates.notApplicable}</p>
+            </Show>
+            <Records counted={figure.counted} excluded={figure.excluded} unit={figure.measureUnit} />
+          </div>
+        )}
+      </For>
+    </div>
+  </Card>
+);
+
+type SystemSum = ReviewView['systems'][number];
+
+const systemColumns = (onOpen: (systemId: string) => void): Column<SystemSum>[] => [
+  {
+    id: 'system',
+    header: as().system,
+    value: (row) => row.systemName,
+    cell: (row) => (
+      <button type="button" class="button button-quiet button-small" onClick={() => onOpen(row.systemId)}>
+        {row.systemName}
+      </button>
+    ),
+    card: 'title',
+  },
+  { id: 'unit', header: as().unit, value: (row) => row.unitName, filter: true },
+  { id: 'lines', header: as().sheet, align: 'right', width: 110, value: (row) => row.lines },
+  {
+    id: 'money',
+    header: as().money,
+    align: 'right',
+    width: 150,
+    value: (row) => row.amountFen,
+    say: (_, row) => yuan(row.amountFen),
+  },
+];
+
+const amountOf = (line: LineView): string =>
+  line.resource === 'vcpu' ? decimal(line.amount / 1000, 2) : bytes(line.amount);
+
+const lineColumns = (): Column<LineView>[] => [
+  { id: 'no', header: as().number, align: 'right', width: 70, value: (row) => row.no },
+  { id: 'unit', header: as().unit, value: (row) => row.unitName, filter: true },
+  { id: 'system', header: as().system, value: (row) => row.systemName, card: 'title' },
+  {
+    id: 'resource',
+    header: as().resource,
+    width: 90,
+    value: (row) => row.resource,
+    say: (_, row) => as().resources[row.resource] ?? row.resource,
+    filter: true,
+  },
+  {
+    id: 'amount',
+    header: as().amount,
+    align: 'right',
+    width: 110,
+    value: (row) => row.amount,
+    say: (_, row) => amountOf(row),
+  },
+  { id: 'from', header: as().from, width: 110, value: (row) => row.from, say: (_, row) => isoDate(row.from) },
+  {
+    id: 'until',
+    header: as().until,
+    width: 110,
+    value: (row) => row.until,
+    say: (_, row) => isoDate(row.until),
+    hidden: true,
+  },
+  {
+    id: 'hours',
+    header: as().hours,
+    align: 'right',
+    width: 90,
+    value: (row) => row.hours,
+    say: (_, row) => decimal(row.hours, 1),
+  },
+  {
+    id: 'price',
+    header: as().price,
+    align: 'right',
+    width: 110,
+    value: (row) => row.priceFen,
+    say: (_, row) => yuan(row.priceFen),
+  },
+  {
+    id: 'money',
+    header: as().money,
+    align: 'right',
+    width: 120,
+    value: (row) => row.correctedFen ?? row.amountFen,
+    say: (_, row) => yuan(row.correctedFen ?? row.amountFen),
+  },
+  {
+    id: 'entries',
+    header: as().entries,
+    value: (row) => row.entries.length,
+    say: (_, row) => row.entries.map(({ id }) => id).join(' '),
+    cell: (row) => (
+      <For each={row.entries}>
+        {(entry) => (
+          <span class="small">
+            {isoDate(entry.at)}{' '}
+            <Show when={entry.applicationId} fallback={entry.reason}>
+              {(applicationId) => (
+                <a class="mono" href={paths.application(applicationId())}>
+                  {entry.applicationNumber ?? entry.reason}
+                </a>
+              )}
+            </Show>{' '}
+          </span>
+        )}
+      </For>
+    ),
+  },
+  {
+    id: 'disputed',
+    header: as().disputed,
+    width: 100,
+    value: (row) => row.disputed,
+    say: (_, row) => (row.disputed ? (as().appealStates[row.disputed] ?? '') : ''),
+    filter: true,
+    hidden: true,
+  },
+];
+export default ProviderReviewPage;

@@ -1,0 +1,71 @@
+import type { Command } from '../context.ts';
+import type { Db } from '../db/client.ts';
+import { isOverdue } from '../tickets/clock.ts';
+import { OPEN_STATES } from '../tickets/states.ts';
+import { DAY_MILLIS } from '../time/working-days.ts';
+import type { AttentionView } from './views.ts';
+
+/** What comes within this is about to be. */
+const SOON_DAYS = 7;
+
+/** What of the provider's duties is overdue and what is to be done, subject by subject: the question of the page 运行. */
+export async function readAttention({ db, clock }: Pick<Command, 'db' | 'clock'>): Promise<AttentionView[]> {
+  const now = clock.now();
+  const soon = new Date(now.getTime() + SOON_DAYS * DAY_MILLIS);
+  return Promise.all([
+    ticketsOf(db, now),
+    line(
+      'incidents',
+      db.incident.count({ where: { closedAt: null, level: { lte: 2 } } }),
+      db.incident.count({ where: { closedAt: null } }),
+    ),
+    line(
+      'steps',
+      db.step.count({ where: { name: 'delivery', finishedAt: null, dueAt: { lt: now } } }),
+      db.step.count({ where: { name: 'delivery', finishedAt: null } }),
+    ),
+    line(
+      'trials',
+      db.trial.count({ where: { state: { in: ['running', 'testing'] }, endsAt: { lt: soon } } }),
+      db.trial.count({ where: { state: { in: ['running', 'testing'] } } }),
+    ),
+    line(
+      'backup',
+      db.backupFinding.count({ where: { state: 'escalated' } }),
+      db.backupFinding.count({ where: { state: { not: 'closed' } } }),
+    ),
+    line(
+      'drills',
+      db.drill.count({ where: { state: 'overdue' } }),
+      db.drill.count({
+        where: { state: { in: ['planned', 'announced', 'running', 'overdue'] }, plannedFor: { lt: soon } },
+      }),
+    ),
+    line(
+      'bulletins',
+      db.bulletin.count({ where: { publishedAt: null, dueAt: { lt: now } } }),
+      db.bulletin.count({ where: { publishedAt: null, draftedAt: { not: null } } }),
+    ),
+    line(
+      'items',
+      db.bulletinItem.count({ where: { state: 'overdue' } }),
+      db.bulletinItem.count({ where: { state: { notIn: ['fixed', 'riskAccepted'] } } }),
+    ),
+    line(
+      'report',
+      db.operationReport.count({ where: { state: 'drafted', dueAt: { lt: now } } }),
+      db.operationReport.count({ where: { state: 'drafted' } }),
+    ),
+  ]);
+}
+
+async function ticketsOf(db: Db, now: Date): Promise<AttentionView> {
+  const open = await db.ticket.findMany({ where: { state: { in: [...OPEN_STATES] } } });
+  return { kind: 'tickets', overdue: open.filter((ticket) => isOverdue(ticket, now)).length, open: open.length };
+}
+
+const line = async (
+  kind: AttentionView['kind'],
+  overdue: Promise<number>,
+  open: Promise<number>,
+): Promise<AttentionView> => ({ kind, overdue: await overdue, open: await open });
