@@ -12,10 +12,15 @@ const PURE_MODULES = [
   '^server/policies/policy\\.ts$',
   '^server/applications/(stages|content|contacts|transitions|materials|checks/check)\\.ts$',
   '^server/[a-z-]+/(views|input|amounts)\\.ts$',
+  '^server/[a-z-]+/[a-z]+/(views|input)\\.ts$',
+  '^operators/resources/severities\\.ts$',
   '^server/time/working-days\\.ts$',
   '^server/notices/(subjects|channel-views)\\.ts$',
   '^server/tickets/(states|transitions)\\.ts$',
   '^server/drills/(scenarios|scenario-words)\\.ts$',
+  '^server/complaints/transitions\\.ts$',
+  '^server/assessment/(formulas|measure|scheme)\\.ts$',
+  '^server/usage/(verdict|orphans|findings/(letter|transitions))\\.ts$',
   '^operators/resources/quantity\\.ts$',
 ];
 
@@ -33,7 +38,12 @@ module.exports = {
       name: 'console-knows-pure-modules-only',
       severity: 'error',
       from: { path: '^console/' },
-      to: { path: '^(server|operators|prisma|scripts|test)/', pathNot: PURE_MODULES },
+      // Types are gone when it runs; what the API answers is typed where it is made.
+      to: {
+        path: '^(server|operators|prisma|scripts|test)/',
+        pathNot: PURE_MODULES,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'console-takes-only-the-type-of-the-api',

@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      project('server', ['test/server/**/*.test.ts', 'test/regression/**/*.test.ts']),
+      project('server', ['test/server/**/*.test.ts', 'test/regression/**/*.test.ts', 'test/simulation/**/*.test.ts']),
       project('operators', ['test/operators/**/*.test.ts']),
       project('contract', ['test/contract/**/*.test.ts'], {
         globalSetup: ['test/contract/target.ts'],

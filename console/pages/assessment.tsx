@@ -209,8 +209,8 @@ const League = (props: { it: AssessmentView; rows: readonly LeagueRow[] }): JSX.
 };
 
 const columns = (it: AssessmentView, nameOf: (indicator: string) => string): Column<LeagueRow>[] => [
+  { id: 'unit', header: as().unit, width: 200, value: (row) => row.name, card: 'title' },
   { id: 'rank', header: as().rank, align: 'right', width: 80, value: (row) => row.rank },
-  { id: 'unit', header: as().unit, value: (row) => row.name, card: 'title' },
   {
     id: 'score',
     header: as().score,

@@ -1,4 +1,4 @@
-import { createSignal, For, type JSX, Show } from 'solid-js';
+import { createSignal, For, type JSX, Show, untrack } from 'solid-js';
 import { command, read } from '../api/query.ts';
 import { useSession } from '../api/session.tsx';
 import { b } from '../components/bulletin/words.ts';
@@ -128,7 +128,7 @@ const Webhook = (): JSX.Element => {
 };
 
 const WebhookForm = (props: { url: string; onSecret: (secret: string | undefined) => void }): JSX.Element => {
-  const form = createForm({ initial: { url: props.url } });
+  const form = createForm({ initial: { url: untrack(() => props.url) } });
   const save = command('bulletins.setWebhook', {
     refresh: ['bulletins'],
     onDone: (result) => {

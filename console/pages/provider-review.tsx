@@ -228,9 +228,9 @@ const amountOf = (line: LineView): string =>
   line.resource === 'vcpu' ? decimal(line.amount / 1000, 2) : bytes(line.amount);
 
 const lineColumns = (): Column<LineView>[] => [
-  { id: 'no', header: as().number, align: 'right', width: 70, value: (row) => row.no },
-  { id: 'unit', header: as().unit, value: (row) => row.unitName, filter: true },
-  { id: 'system', header: as().system, value: (row) => row.systemName, card: 'title' },
+  { id: 'no', header: as().lineNo, align: 'right', width: 70, value: (row) => row.no },
+  { id: 'unit', header: as().unit, value: (row) => row.unitName, filter: true, hidden: true },
+  { id: 'system', header: as().system, value: (row) => row.systemName, hidden: true },
   {
     id: 'resource',
     header: as().resource,

@@ -3,7 +3,7 @@ import type { BackupContent, BackupReceipt, FinalBackup, FinalBackupOrder } from
 import { isVeleroServed } from './world.ts';
 
 /**
- * Velero where the cluster has it, the object dump where not (decision 016). What was begun in one way is finished in it: a dump's name
+ * Velero where the cluster has it, the object dump where not (decision 020). What was begun in one way is finished in it: a dump's name
  * ends in `-final`, a Velero backup's in its moment.
  */
 export class ChosenFinalBackup implements FinalBackup {

@@ -102,6 +102,7 @@ function listen(world: BackupWorld, looks: Looks, enqueue: (name: string) => voi
   world.tenancies.onChange(({ key }) => ours(key));
   world.schedules.onChange(({ value }) => ours(tenancyOf(value)));
   world.restores.onChange(({ value }) => ours(value.tenancy));
+  world.drills.onChange(({ value, old }) => value.verifiedAt !== old?.verifiedAt && ours(value.tenancy));
   world.backups.onChange(({ type, value }) => {
     if (type === 'removed') looks.forget(value.name);
     ours(value.tenancy);

@@ -1,10 +1,11 @@
 import type { BackupReview } from '../resources/backup-review.ts';
+import type { Drill } from '../resources/drill.ts';
 import { LABELS } from '../resources/group.ts';
 import type { Tenancy } from '../resources/tenancy.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import { isNotFound } from '../runtime/errors.ts';
 import { Informer } from '../runtime/informer.ts';
-import { BACKUP_REVIEWS, BACKUP_STORAGE_LOCATIONS, BACKUPS, RESTORES, SCHEDULES } from '../runtime/kinds.ts';
+import { BACKUP_REVIEWS, BACKUP_STORAGE_LOCATIONS, BACKUPS, DRILLS, RESTORES, SCHEDULES } from '../runtime/kinds.ts';
 import type { Log } from '../runtime/log.ts';
 import {
   type BackupFact,
@@ -49,10 +50,13 @@ export class BackupWorld {
   readonly schedules: Informer<VeleroSchedule>;
   readonly backups: Informer<BackupFact>;
   readonly restores: Informer<RestoreFact>;
+  /** Drills say it for good; their Velero Restore is gone with their clean-up. */
+  readonly drills: Informer<RestoreFact>;
   readonly locations: Informer<VeleroLocation>;
   readonly #client: KubeClient;
   readonly #byTenancy = new Map<string, Map<string, BackupFact>>();
   readonly #restoresOf = new Map<string, Map<string, RestoreFact>>();
+  readonly #drillsOf = new Map<string, Map<string, RestoreFact>>();
   #isServed = false;
 
   constructor({ client, log, labelSelector, tenancies }: WorldOptions) {
@@ -63,6 +67,7 @@ export class BackupWorld {
     this.schedules = new Informer<VeleroSchedule>({ ...ours, kind: SCHEDULES });
     this.backups = new Informer<BackupFact>({ ...ours, kind: BACKUPS, project: factOf });
     this.restores = new Informer<RestoreFact>({ ...ours, kind: RESTORES, project: restoreOf });
+    this.drills = new Informer<RestoreFact>({ client, kind: DRILLS, labelSelector, project: drillOf, log });
     this.locations = new Informer<VeleroLocation>({
       ...ours,
       labelSelector: undefined,
@@ -70,12 +75,13 @@ export class BackupWorld {
     });
     index(this.backups, this.#byTenancy);
     index(this.restores, this.#restoresOf);
+    index(this.drills, this.#drillsOf);
   }
 
   get informers() {
     return this.#isServed
-      ? [this.reviews, this.schedules, this.backups, this.restores, this.locations]
-      : [this.reviews];
+      ? [this.reviews, this.drills, this.schedules, this.backups, this.restores, this.locations]
+      : [this.reviews, this.drills];
   }
 
   /** Velero's API is there and has been listed. */
@@ -84,7 +90,7 @@ export class BackupWorld {
   }
 
   async start(): Promise<this> {
-    await this.reviews.start().synced;
+    await Promise.all([this.reviews.start().synced, this.drills.start().synced]);
     await this.tryVelero();
     return this;
   }
@@ -107,7 +113,7 @@ export class BackupWorld {
   }
 
   restoresOf(tenancy: string): RestoreFact[] {
-    return [...(this.#restoresOf.get(tenancy)?.values() ?? [])];
+    return [this.#restoresOf, this.#drillsOf].flatMap((each) => [...(each.get(tenancy)?.values() ?? [])]);
   }
 
   schedule(name: string): VeleroSchedule | undefined {
@@ -143,5 +149,15 @@ function restoreOf(object: KubeObject): RestoreFact {
     name: metadata.name ?? '',
     backup: spec.backupName ?? '',
     verifiedAt: metadata.annotations?.[VERIFIED_AT],
+  };
+}
+
+function drillOf(object: KubeObject): RestoreFact {
+  const { metadata, spec, status } = object as Drill;
+  return {
+    tenancy: spec.tenancy,
+    name: metadata.name ?? '',
+    backup: status?.restorePoint?.backup ?? '',
+    verifiedAt: status?.verifiedAt,
   };
 }

@@ -1,7 +1,7 @@
 /**
- * Until when operating systems and Kubernetes get security fixes from whoever makes them. Dates: the projects' own release pages, as
- * collected at https://endoflife.date (read November 2026); long-term support that is paid for is not counted. What is not listed is
- * not judged by the table; a scanner's own word (`eosl`) counts besides.
+ * Until when operating systems and Kubernetes get security fixes from whoever makes them, as known in November 2026; the pages named
+ * below are where each project publishes its dates and where to look them up before relying on one. Long-term support that is paid
+ * for is not counted. What is not listed is not judged by the table; a scanner's own word (`eosl`) counts besides.
  */
 const OPERATING_SYSTEMS: Record<string, Record<string, string>> = {
   // https://wiki.debian.org/LTS

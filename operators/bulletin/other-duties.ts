@@ -1,5 +1,6 @@
 import { GROUP, VERSION } from '../resources/group.ts';
-import type { Finding, Severity } from '../resources/security-bulletin.ts';
+import type { Finding } from '../resources/security-bulletin.ts';
+import type { Severity } from '../resources/severities.ts';
 import type { KubeObject } from '../runtime/client.ts';
 import type { ResourceKind } from '../runtime/kinds.ts';
 import { type Collector, collect, each, type Look } from './look.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../resources/security-bulletin.ts';
+import type { Severity } from '../resources/severities.ts';
 import type { KubeObject } from '../runtime/client.ts';
 import type { ResourceKind } from '../runtime/kinds.ts';
 

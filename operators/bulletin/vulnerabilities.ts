@@ -1,5 +1,6 @@
-import type { Draft, Severity } from '../resources/security-bulletin.ts';
-import { SEVERITIES } from '../resources/security-bulletin.ts';
+import type { Draft } from '../resources/security-bulletin.ts';
+import type { Severity } from '../resources/severities.ts';
+import { SEVERITIES } from '../resources/severities.ts';
 import { type OsSupport, supportOfOs } from './end-of-life.ts';
 import { type Collected, each, FindingGroups, type Look, noCounts, ownerOf, Unavailable } from './look.ts';
 import {

@@ -45,7 +45,9 @@ const bulletinRules = z.object({
 
 const usageRules = z.object({
   intervalSeconds: count(10, 3600).describe('Seconds between two samples; divides a day.'),
-  startupMinutes: count(0, 120).describe('Minutes after a start whose processor use counts for size, not for idleness.'),
+  startupMinutes: count(0, 120).describe(
+    'Minutes after a start whose processor use counts for size, not for idleness.',
+  ),
   source: z.enum(['metrics', 'prometheus']).describe('`metrics.k8s.io`, or Prometheus.'),
   prometheusUrl: z.string().max(2000).optional().describe('Base URL of Prometheus, for that source.'),
 });

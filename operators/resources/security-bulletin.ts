@@ -3,9 +3,7 @@ import type { AuditKind, Noted } from './audit-events.ts';
 import { conditionsSchema, dateTime, type Resource } from './fields.ts';
 import type { KindDefinition } from './kind.ts';
 import { MONTH_PATTERN } from './months.ts';
-
-export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
-export type Severity = (typeof SEVERITIES)[number];
+import { SEVERITIES, type Severity } from './severities.ts';
 
 /** What a bulletin looks into, one section each. */
 export const SECTIONS = [

@@ -1,4 +1,7 @@
 import type { AcceptanceTestSpec } from '../../operators/resources/acceptance-test.ts';
+import type { BackupRequestSpec } from '../../operators/resources/backup-request.ts';
+import type { BackupReviewSpec } from '../../operators/resources/backup-review.ts';
+import type { RestoreRequestSpec } from '../../operators/resources/restore-request.ts';
 import type { TenancySpec } from '../../operators/resources/tenancy.ts';
 
 /** What the reference shows first: complete and valid, as the server writes it. */
@@ -50,5 +53,34 @@ export const EXAMPLES: Record<string, { metadata: object; spec: object }> = {
   AcceptanceTest: {
     metadata: { name: 'function-0198c2a4', namespace: 'water-flood-app' },
     spec: acceptanceTest,
+  },
+  BackupReview: {
+    metadata: { name: 'water-flood' },
+    spec: {
+      tenancy: 'water-flood',
+      drLevel: 5,
+      rpoMinutes: 60,
+      retentionDays: 30,
+      drLocation: 'dr-centre',
+      secondLocation: 'main-site',
+    } satisfies BackupReviewSpec,
+  },
+  BackupRequest: {
+    metadata: { name: '0198c2a4' },
+    spec: {
+      tenancy: 'water-flood',
+      requestedAt: '2026-12-22T02:00:00Z',
+      reason: '升级前备份',
+    } satisfies BackupRequestSpec,
+  },
+  RestoreRequest: {
+    metadata: { name: '0198c2a5' },
+    spec: {
+      tenancy: 'water-flood',
+      backup: 'water-flood-dr-20261222170500',
+      mode: 'newNamespace',
+      suffix: 'k7m2',
+      approvedBy: '张工',
+    } satisfies RestoreRequestSpec,
   },
 };

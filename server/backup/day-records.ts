@@ -2,10 +2,13 @@ import type { BackupReviewStatus } from '../../operators/resources/backup-review
 import type { Services } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { write } from '../db/write.ts';
+import { currentPolicy } from '../policies/current.ts';
 import { DAY_MILLIS, dayOf, startOfDay } from '../time/working-days.ts';
 import { backedUpDays, blank, daysBetween, indexOf, letterOf, MEMORY_DAYS, setAt, UNWRITTEN } from './days.ts';
 
 const BATCH = 200;
+/** Yesterday's backups are still there today, however short they are kept. */
+const LEAST_MEMORY_DAYS = 2;
 
 /** One day's two characters; what is absent stays as it is. */
 interface DayMarks {
@@ -52,7 +55,8 @@ export async function noteDays(services: Services, systemId: string, status: Bac
 
 /**
  * Closes the days that have passed since the last round, each once: a day without a backup is `.` when the operators have looked since
- * it ended, and `?` when they have not (and may be mended when they look again and know better).
+ * it ended, and while a backup of that day would still have been kept. Otherwise it is `?`: nobody was there to see, and whether there
+ * was one cannot be known any more; it may be mended when they look again in time.
  * @returns the number of systems whose record changed
  */
 export async function closeDays(services: Services): Promise<number> {
@@ -61,6 +65,9 @@ export async function closeDays(services: Services): Promise<number> {
   const yesterday = new Date(startOfDay(now).getTime() - 1);
   const first = new Date(now.getTime() - MEMORY_DAYS * DAY_MILLIS);
   const loop = await db.loopState.findUnique({ where: { name: 'backup' }, select: { lastLookedAt: true } });
+  const { retentionDays } = (await currentPolicy(db, now)).body.backup;
+  const keptMillis = Math.max(retentionDays, LEAST_MEMORY_DAYS) * DAY_MILLIS;
+  const watched = loop && { until: loop.lastLookedAt.getTime(), from: loop.lastLookedAt.getTime() - keptMillis };
   const allocations = await db.allocation.findMany({
     where: { environment: 'production', state: { not: 'retired' }, inForceAt: { not: null } },
     select: { systemId: true, system: { select: { onlineAt: true } }, inForceAt: true },
@@ -83,7 +90,7 @@ export async function closeDays(services: Services): Promise<number> {
     const work = group.flatMap(({ systemId, system, inForceAt }) => {
       const since = system.onlineAt ?? inForceAt ?? now;
       const marks = daysBetween(since > first ? since : first, yesterday).flatMap((day) =>
-        closing(day, { years, systemId, standing: standing.get(systemId), lookedAt: loop?.lastLookedAt }),
+        closing(day, { years, systemId, standing: standing.get(systemId), watched }),
       );
       return marks.length > 0 ? [{ systemId, marks }] : [];
     });
@@ -108,17 +115,19 @@ interface Closing {
   systemId: string;
   /** The finding that stands now, and since when. */
   standing: { finding: string; since: Date } | undefined;
-  lookedAt: Date | undefined;
+  /** Of which time the operators' last look tells, in milliseconds since 1970; null: they have never looked. */
+  watched: { from: number; until: number } | null;
 }
 
-function closing(day: string, { years, systemId, standing, lookedAt }: Closing): DayMarks[] {
+function closing(day: string, { years, systemId, standing, watched }: Closing): DayMarks[] {
   const { year, index } = indexOf(day);
   const row = years.get(`${systemId}/${year}`);
   const backups = row?.backups[index] ?? UNWRITTEN;
   const said = row?.findings[index] ?? UNWRITTEN;
   if (backups !== UNWRITTEN && backups !== '?') return [];
-  const endedAt = Date.parse(`${day}T00:00:00+08:00`) + DAY_MILLIS;
-  const isObserved = lookedAt !== undefined && lookedAt.getTime() >= endedAt;
+  const beganAt = Date.parse(`${day}T00:00:00+08:00`);
+  const endedAt = beganAt + DAY_MILLIS;
+  const isObserved = watched !== null && watched.from <= beganAt && endedAt <= watched.until;
   const stood = isObserved && standing && standing.since.getTime() < endedAt ? letterOf(standing.finding) : '?';
   const word = said !== UNWRITTEN && said !== '?' ? said : stood;
   const mark = word === 'e' ? 'E' : isObserved ? '.' : '?';

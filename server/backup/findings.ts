@@ -9,11 +9,14 @@ const MINUTE_MILLIS = 60_000;
 
 /**
  * Whether what the operators say is something to be put right: everything but protected and exempt. A system that has only just
- * come into production is given the policy's stale intervals to make its first backup.
+ * come into production is given the policy's stale intervals to make its first backup; one whose backups have all expired is not.
  */
-export function isFault(status: BackupReviewStatus, staleIntervals: number, now: Date): boolean {
+export function isFault(
+  status: BackupReviewStatus,
+  { staleIntervals, hadBackup, now }: { staleIntervals: number; hadBackup: boolean; now: Date },
+): boolean {
   if (isInOrder(status.finding)) return false;
-  if (status.finding !== 'never-ran') return true;
+  if (status.finding !== 'never-ran' || hadBackup) return true;
   const grace = staleIntervals * (status.intervalMinutes ?? 0) * MINUTE_MILLIS;
   return now.getTime() > Date.parse(status.since) + grace;
 }

@@ -72,9 +72,16 @@ export async function followFinding(services: Services, owner: Owner, status: Ba
   const cmd = systemCommand(services, 'backup');
   if (open && isInOrder(status.finding)) return closeFinding(cmd, open.id, owner, status);
   if (open && open.word !== status.finding) return changeWord(cmd, open.id, owner, status);
-  if (open || !isFault(status, policy.body.backup.staleIntervals, now)) return;
+  if (open) return;
+  const { staleIntervals } = policy.body.backup;
+  const hadBackup = status.finding === 'never-ran' && (await hasHadBackup(services, owner));
+  if (!isFault(status, { staleIntervals, hadBackup, now })) return;
   await openFinding(cmd, owner, status, policy.version, dueAfter(now, policy.body.backup.findingDueDays));
 }
+
+/** Whether the record of days knows of any backup. */
+const hasHadBackup = async ({ db }: Services, { systemId }: Owner): Promise<boolean> =>
+  (await db.backupYear.count({ where: { systemId, backups: { contains: 'B' } } })) > 0;
 
 async function openFinding(
   cmd: Command,

@@ -1,5 +1,5 @@
 import type { Draft } from '../../operators/resources/security-bulletin.ts';
-import { SEVERITIES } from '../../operators/resources/security-bulletin.ts';
+import { SEVERITIES } from '../../operators/resources/severities.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { figuresOf, incidentsOf } from './figures.ts';
 import type { BulletinContent, ItemCounts, Texts } from './views.ts';

@@ -1,5 +1,5 @@
 import type { Finding, FindingList, SectionName, SeverityCounts } from '../../operators/resources/security-bulletin.ts';
-import { SEVERITIES } from '../../operators/resources/security-bulletin.ts';
+import { SEVERITIES } from '../../operators/resources/severities.ts';
 import { digestOf } from '../../operators/runtime/canonical.ts';
 import { json } from '../allocations/desired.ts';
 import type { Command } from '../context.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MONTH_PATTERN } from '../../operators/resources/months.ts';
-import { SEVERITIES } from '../../operators/resources/security-bulletin.ts';
+import { SEVERITIES } from '../../operators/resources/severities.ts';
 import type { RawSheet } from '../import/read-file.ts';
 import { FIGURE_NAMES, FIGURES, type FigureName, SIDES, type Side, TARGET } from './figures.ts';
 
@@ -37,8 +37,8 @@ export interface ImportFault {
   sheet: string;
   row: number;
   column: string;
-  /** `bulletins.faults.<key>`. */
-  key: 'missing' | 'notMonth' | 'notSide' | 'notFigure' | 'notNumber' | 'notTime' | 'notSeverity' | 'unknownSheet';
+  /** `bulletins.faults.<problem>`. */
+  problem: 'missing' | 'notMonth' | 'notSide' | 'notFigure' | 'notNumber' | 'notTime' | 'notSeverity' | 'unknownSheet';
   found: string;
 }
 
@@ -63,14 +63,14 @@ export function parseHandedIn(sheets: readonly RawSheet[]): { handedIn: HandedIn
         sheet: sheet.title,
         row: 1,
         column: '',
-        key: 'unknownSheet',
+        problem: 'unknownSheet',
         found: sheet.headings.join('、').slice(0, 200),
       });
   }
   return { handedIn, faults };
 }
 
-type Fault = (column: string, key: ImportFault['key'], found: string) => void;
+type Fault = (column: string, problem: ImportFault['problem'], found: string) => void;
 
 function parseFigures(sheet: RawSheet, into: HandedIn, faults: ImportFault[]): void {
   eachRow(sheet, faults, (cell, fault) => {
@@ -139,8 +139,8 @@ function eachRow(
 ): void {
   for (const { number, cells } of rows) {
     const cell = (column: string) => cells[headings.indexOf(column)]?.trim() ?? '';
-    take(cell, (column, key, found) =>
-      faults.push({ sheet: title, row: number, column, key, found: found.slice(0, 100) }),
+    take(cell, (column, problem, found) =>
+      faults.push({ sheet: title, row: number, column, problem, found: found.slice(0, 100) }),
     );
   }
 }

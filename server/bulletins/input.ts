@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MONTH_PATTERN } from '../../operators/resources/months.ts';
-import { SECTIONS, SEVERITIES } from '../../operators/resources/security-bulletin.ts';
+import { SECTIONS } from '../../operators/resources/security-bulletin.ts';
+import { SEVERITIES } from '../../operators/resources/severities.ts';
 import { ITEM_STATES, TEXT_KEYS } from './views.ts';
 
 const id = z.string().min(1).max(64);

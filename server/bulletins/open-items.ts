@@ -1,5 +1,6 @@
-import type { Finding, Severity } from '../../operators/resources/security-bulletin.ts';
-import { SEVERITIES } from '../../operators/resources/security-bulletin.ts';
+import type { Finding } from '../../operators/resources/security-bulletin.ts';
+import type { Severity } from '../../operators/resources/severities.ts';
+import { SEVERITIES } from '../../operators/resources/severities.ts';
 import { digestOf } from '../../operators/runtime/canonical.ts';
 import { json } from '../allocations/desired.ts';
 import type { Command } from '../context.ts';

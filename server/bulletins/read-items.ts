@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Severity } from '../../operators/resources/security-bulletin.ts';
+import type { Severity } from '../../operators/resources/severities.ts';
 import type { Command } from '../context.ts';
 import { can } from '../identity/permissions.ts';
 import { findItem, type ItemRecord, visibleUnits } from './find.ts';

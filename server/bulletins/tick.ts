@@ -2,6 +2,7 @@ import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
+import { ensureBulletins } from './ensure.ts';
 import { noteEvent, tryMoveItem } from './item-events.ts';
 import { OPEN_ITEM_STATES } from './views.ts';
 
@@ -14,6 +15,8 @@ export interface Ticked {
 /** What time does to bulletins and items. Each once, however often and by however many replicas it is called. */
 export async function tickBulletins(services: Services): Promise<Ticked> {
   const cmd = systemCommand(services, 'bulletins');
+  // Also where no cluster answers: a month without a bulletin is overdue all the same.
+  await ensureBulletins(services);
   return {
     overdueBulletins: await escalateBulletins(cmd),
     endedRisks: await endRisks(cmd),

@@ -1,4 +1,5 @@
-import type { Draft, SectionName, Severity, SeverityCounts } from '../../operators/resources/security-bulletin.ts';
+import type { Draft, SectionName, SeverityCounts } from '../../operators/resources/security-bulletin.ts';
+import type { Severity } from '../../operators/resources/severities.ts';
 
 /** What the console is shown of bulletins and their items. Times as ISO 8601. */
 export const BULLETIN_STATES = ['waiting', 'drafted', 'edited', 'published'] as const;

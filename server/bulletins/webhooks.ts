@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
 import { AppError } from '../errors.ts';
+import { openSecret, sealSecret } from '../identity/sealed-secret.ts';
 import { AddressRefused, pinUrl } from '../notices/address-guard.ts';
 import { backoffMillis } from '../notices/backoff.ts';
 import { post } from '../notices/post.ts';
@@ -28,14 +29,15 @@ export async function setWebhook(cmd: Command, { url }: z.infer<typeof webhookIn
       await tx.bulletinWebhook.deleteMany({ where: { unitId } });
       return { result: { url, lastFailure: '' }, after: { url } };
     }
+    const secret = randomBytes(32).toString('base64url');
     const values = {
       url,
-      secret: randomBytes(32).toString('base64url'),
+      secret: sealSecret(secret, unitId, cmd.settings.secretsKey),
       updatedAt: cmd.clock.now(),
       updatedBy: actorId,
     };
     await tx.bulletinWebhook.upsert({ where: { unitId }, create: { unitId, ...values }, update: values });
-    return { result: { url, secret: values.secret, lastFailure: '' }, after: { url } };
+    return { result: { url, secret, lastFailure: '' }, after: { url } };
   });
 }
 
@@ -112,9 +114,10 @@ async function deliver(services: Services, bulletinId: string, unitId: string): 
   const timestamp = String(Math.floor(services.clock.now().getTime() / 1000));
   try {
     const pinned = await pinUrl(hook.url, await allowedNetworks(services));
+    const secret = openSecret(hook.secret, unitId, services.settings.secretsKey);
     const headers = {
       'x-yunzhi-timestamp': timestamp,
-      'x-yunzhi-signature': signatureOf(hook.secret, timestamp, body),
+      'x-yunzhi-signature': signatureOf(secret, timestamp, body),
     };
     const { status } = await post(pinned, { headers, body });
     return status >= 200 && status < 300 ? '' : `The address answered ${status}.`;

@@ -1,5 +1,6 @@
 import ExcelJS from 'exceljs';
-import type { SectionName, Severity } from '../../operators/resources/security-bulletin.ts';
+import type { SectionName } from '../../operators/resources/security-bulletin.ts';
+import type { Severity } from '../../operators/resources/severities.ts';
 import type { Command } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { dayOf } from '../time/working-days.ts';

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
-import { createCaller } from '../api/router.ts';
 import { requiredMaterials } from '../applications/materials.ts';
-import type { Person, Services } from '../context.ts';
+import type { Services } from '../context.ts';
 import { write } from '../db/write.ts';
 import { upload } from '../files/upload.ts';
 import { hashPassword, oneTimePassword } from '../identity/password.ts';
 import { DEMO_PEOPLE, DEMO_SYSTEMS, DEMO_UNITS, type DemoSystem, demoForm } from './city.ts';
+import { type Caller, callerOf } from './desk.ts';
 import { demoPaper } from './paper.ts';
 
 const KEY = 'demo.accounts';
@@ -74,31 +74,6 @@ async function finishApplications(services: Services, password: string): Promise
   for (const system of DEMO_SYSTEMS) if (!done.has(system.code)) await bring(services, system);
   // From here on the city belongs to its people: what they delete is not made again.
   await services.db.setting.update({ where: { key: KEY }, data: { value: { password, finished: true } } });
-}
-
-type Caller = ReturnType<typeof createCaller>;
-
-async function callerOf(services: Services, username: string): Promise<Caller> {
-  const user = await services.db.user.findUniqueOrThrow({ where: { username }, include: { unit: true, roles: true } });
-  const { id, name, unitId, unit, roles } = user;
-  const person: Person = {
-    id,
-    username,
-    name,
-    unitId,
-    unitName: unit.name,
-    roles: roles.map(({ role }) => role as Person['roles'][number]),
-    mustChangePassword: false,
-  };
-  return createCaller({
-    services,
-    requestId: 'demo',
-    address: '',
-    userAgent: 'demo',
-    session: { id: 'demo', person },
-    setSession: () => undefined,
-    logFault: () => undefined,
-  });
 }
 
 /** One application, act by act, each by the person whose turn it is, as far as its stage says. */

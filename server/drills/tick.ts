@@ -6,6 +6,7 @@ import { systemCommand } from '../identity/system-actor.ts';
 import { type NoticeInput, notify } from '../notices/notify.ts';
 import { type CurrentPolicy, currentPolicy } from '../policies/current.ts';
 import { DAY_MILLIS, dayOf } from '../time/working-days.ts';
+import { callOffForLeft } from './call-off.ts';
 import type { DrillRecord } from './find.ts';
 import { draftFor, latestPlan, putVersion } from './plan-versions.ts';
 import { ZH } from './scenario-words.ts';
@@ -18,6 +19,7 @@ export async function tickDrills(services: Services): Promise<void> {
   const cmd = systemCommand(services, 'drills');
   const policy = await currentPolicy(services.db, services.clock.now());
   await draftDuePlans(cmd, policy);
+  await callOffForLeft(cmd);
   await announceDue(cmd, policy);
   await findOverdue(cmd);
   await escalateSignatures(cmd);

@@ -120,7 +120,7 @@ async function fillUse({ db }: Services): Promise<void> {
           verdict,
           policyVersion: 0,
           evidence: {
-            exemption: verdict === 'exempt' ? { reason: 'seasonal', until: null } : null,
+            exemption: verdict === 'exempt' ? { kind: 'seasonal', reason: 'seasonal', until: null } : null,
             overProvisioned: { cpu: { p95: 20 } },
           },
           cpuMillis: 1000 * (1 + ((u + w) % 8)),

@@ -27,9 +27,11 @@ export const Figures = (props: { figures: readonly FigureView[] }): JSX.Element 
         >
           <div class="stack stack-tight">
             <Show when={figure.state !== 'scored'}>
-              <StatusTag tone={figureTone[figure.state] ?? 'neutral'}>
-                {named(as().figureStates, figure.state)}
-              </StatusTag>
+              <div>
+                <StatusTag tone={figureTone[figure.state] ?? 'neutral'}>
+                  {named(as().figureStates, figure.state)}
+                </StatusTag>
+              </div>
             </Show>
             <Show when={figure.denominator > 0}>
               <p class="small">

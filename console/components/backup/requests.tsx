@@ -1,4 +1,4 @@
-import { createSignal, type JSX, Show } from 'solid-js';
+import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { BackupAction, BackupActionView, BackupView, RestoreMode } from '../../../server/backup/views.ts';
 import { command } from '../../api/query.ts';
 import { createForm } from '../../forms/create-form.ts';
@@ -126,9 +126,7 @@ const RestoreForm = (props: { backup: BackupView; onClose: () => void }): JSX.El
       />
       <TextArea label={words().reason} {...form.bind('reason')} rows={2} maxLength={500} />
       <ul class="effects">
-        {effects().map((effect) => (
-          <li>{effect}</li>
-        ))}
+        <For each={effects()}>{(effect) => <li>{effect}</li>}</For>
       </ul>
       <Show when={form.values.mode === 'inPlace'}>
         <TextField label={words().word(word())} {...form.bind('confirm')} mono />

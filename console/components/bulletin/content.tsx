@@ -1,5 +1,5 @@
 import { For, type JSX, Show } from 'solid-js';
-import { SEVERITIES } from '../../../operators/resources/security-bulletin.ts';
+import { SEVERITIES } from '../../../operators/resources/severities.ts';
 import { type BulletinContent, type BulletinView, TEXT_KEYS, type TextKey } from '../../../server/bulletins/views.ts';
 import { isoDateTime } from '../../i18n/format.ts';
 import { DescriptionList } from '../../ui/description-list.tsx';

@@ -1,4 +1,4 @@
-import { For, type JSX, Show } from 'solid-js';
+import { For, type JSX, Show, untrack } from 'solid-js';
 import { TEXT_KEYS, type Texts } from '../../../server/bulletins/views.ts';
 import { command } from '../../api/query.ts';
 import { AutosaveMark, createAutosave } from '../../forms/autosave.tsx';
@@ -13,15 +13,17 @@ const EMPTY = Object.fromEntries(TEXT_KEYS.map((key) => [key, ''])) as Required<
 
 /** The provider's words, section by section; saved as they are typed. */
 export const EditTexts = (props: { month: string; version: number; texts: Texts }): JSX.Element => {
-  const form = createForm<Required<Texts>>({ initial: { ...EMPTY, ...props.texts } });
+  // Where editing began: what others save meanwhile shows as a conflict and does not change what is typed.
+  const start = untrack(() => ({ month: props.month, version: props.version, texts: props.texts }));
+  const form = createForm<Required<Texts>>({ initial: { ...EMPTY, ...start.texts } });
   const edit = command('bulletins.edit', { refresh: ['bulletins'] });
   // Each save names the version it stands on; the first is the page's, the next the last answer's.
-  let version = props.version;
+  let version = start.version;
   const autosave = createAutosave({
-    key: `bulletin-${props.month}`,
+    key: `bulletin-${start.month}`,
     value: () => ({ ...form.values }),
     save: async (texts) => {
-      const saved = await edit.runAsync({ month: props.month, version, texts });
+      const saved = await edit.runAsync({ month: start.month, version, texts });
       version = saved.version;
     },
   });

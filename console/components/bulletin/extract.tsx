@@ -1,5 +1,5 @@
 import { For, type JSX, Show } from 'solid-js';
-import { SEVERITIES } from '../../../operators/resources/security-bulletin.ts';
+import { SEVERITIES } from '../../../operators/resources/severities.ts';
 import type { BulletinView, ExtractRow, ExtractView } from '../../../server/bulletins/views.ts';
 import { command } from '../../api/query.ts';
 import { isoDateTime } from '../../i18n/format.ts';

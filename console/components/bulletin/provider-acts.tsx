@@ -1,5 +1,5 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
-import { SEVERITIES, type Severity } from '../../../operators/resources/security-bulletin.ts';
+import { SEVERITIES, type Severity } from '../../../operators/resources/severities.ts';
 import type { ImportFault } from '../../../server/bulletins/import-table.ts';
 import type { BulletinView } from '../../../server/bulletins/views.ts';
 import { command, read } from '../../api/query.ts';
@@ -204,7 +204,7 @@ const ImportFigures = (): JSX.Element => {
                 <For each={faults().slice(0, 50)}>
                   {(fault) => (
                     <li>
-                      {b().fault(fault.sheet, fault.row, fault.column, fault.found)} {b().faults[fault.key]}
+                      {b().fault(fault.sheet, fault.row, fault.column, fault.found)} {b().faults[fault.problem]}
                     </li>
                   )}
                 </For>

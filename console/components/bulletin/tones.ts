@@ -1,4 +1,4 @@
-import type { Severity } from '../../../operators/resources/security-bulletin.ts';
+import type { Severity } from '../../../operators/resources/severities.ts';
 import type { BulletinRow, ItemState } from '../../../server/bulletins/views.ts';
 import type { Tone } from '../../ui/tone.ts';
 import { b } from './words.ts';

@@ -308,5 +308,6 @@ export const assessment: typeof zh = {
   correctedMoney: 'Sum decided (¥)',
   correctedHint: 'Leave empty to dismiss',
   line: (no) => `Line ${no}`,
+  lineNo: 'No.',
   settlementTitle: 'Settlement of the cloud service fee',
 };

@@ -289,9 +289,6 @@ export const errors: typeof zh = {
     'The address must not be called: {reason} Open private networks in the policy’s service section first.',
   operationReportNotFound: 'There is no such operation report, or it is not published.',
   operationReportPublishedAlready: 'The report is published and cannot be changed.',
-  workloadNotFound: 'There is no such workload, or you may not see it.',
-  exemptionNotInForce: 'This exemption is not in force.',
-  whatIfWindows: 'The windows differ ({windows}): their evidence must be gathered first, so this cannot be tried.',
 
   // Supervision and complaints
   'supervision.ownAct': 'Nobody verifies an act of their own. Somebody else must.',

@@ -60,7 +60,8 @@ export const noticeTexts: typeof zh = {
   findingAccepted: 'Notice {number} on “{system}” was accepted; its application is being drawn up.',
   findingContested: 'Notice {number} on “{system}” was objected to; please decide.',
   findingUpheld: 'The objection to notice {number} on “{system}” was upheld; the matter is closed. {reason}',
-  findingDismissed: 'The objection to notice {number} on “{system}” was dismissed; please carry it out in time. {reason}',
+  findingDismissed:
+    'The objection to notice {number} on “{system}” was dismissed; please carry it out in time. {reason}',
   findingExtended: 'Notice {number} on “{system}” was given more time. {reason}',
   findingClosed: 'Notice {number} on “{system}” was closed by the authority. {reason}',
   findingBack: 'The application behind notice {number} on “{system}” came to nothing; please answer by {dueAt}.',

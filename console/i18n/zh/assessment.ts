@@ -305,5 +305,6 @@ export const assessment = {
   correctedMoney: '裁定金额（元）',
   correctedHint: '留空为不成立',
   line: (no: number) => `明细第 ${no} 行`,
+  lineNo: '序号',
   settlementTitle: '政务云服务费结算单',
 };

@@ -284,9 +284,6 @@ export const errors = {
   channelAddressRefused: '该地址不得使用：{reason} 内网地址须先在政策参数“服务”中放行。',
   operationReportNotFound: '未找到该月运行维护报告，或尚未发布。',
   operationReportPublishedAlready: '报告已发布，不可修改。',
-  workloadNotFound: '没有此工作负载，或无权查看。',
-  exemptionNotInForce: '该豁免已终止或不存在。',
-  whatIfWindows: '观察期不同（{windows}），须先按新观察期重新采集依据，暂不能试算。',
 
   // Supervision and complaints
   'supervision.ownAct': '不得核实本人办理的事项，请由其他人员核实。',

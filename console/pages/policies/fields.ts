@@ -11,6 +11,7 @@ export const MEASURES = {
   seconds: 1,
   millis: 1,
   percent: 1,
+  points: 1,
   times: 1,
   count: 1,
   attempts: 1,
@@ -35,7 +36,7 @@ interface NumberLeaf {
 }
 interface OtherLeaf {
   path: string;
-  kind: 'yesNo' | 'numbers' | 'texts';
+  kind: 'yesNo' | 'numbers' | 'texts' | 'ladder';
 }
 interface ChoiceLeaf {
   path: string;
@@ -200,6 +201,44 @@ export const SECTIONS = {
     ...numbers('minutes', 'drill.timeoutMinutes'),
     ...numbers('workingDays', 'drill.signDays', 'drill.problemDays'),
   ],
+  assessment: [
+    ...numbers(
+      'points',
+      'assessment.weights.adoption',
+      'assessment.weights.idle',
+      'assessment.weights.overProvisioned',
+      'assessment.weights.security',
+    ),
+    ...other('ladder', 'assessment.feeLadder'),
+    ...numbers('workingDays', 'assessment.appealDays', 'assessment.answerDays', 'assessment.disputeDays'),
+    ...numbers(
+      'points',
+      'assessment.providerWeights.availability',
+      'assessment.providerWeights.delivery',
+      'assessment.providerWeights.tickets',
+      'assessment.providerWeights.duties',
+      'assessment.providerWeights.backup',
+      'assessment.providerWeights.satisfaction',
+      'assessment.providerWeights.security',
+    ),
+    ...numbers(
+      'percent',
+      'assessment.availabilityTargetPercent',
+      'assessment.availabilityFloorPercent',
+      'assessment.deliveryPercent.days3',
+      'assessment.deliveryPercent.days10',
+      'assessment.deliveryPercent.days30',
+      'assessment.deliveryPercent.days60',
+      'assessment.deliveryPercent.more',
+    ),
+  ],
+  supervision: numbers(
+    'workingDays',
+    'supervision.complaintAcceptDays',
+    'supervision.complaintAnswerDays',
+    'supervision.verifyDays',
+    'supervision.measureDays',
+  ),
   files: numbers('mib', 'upload.maxBytes'),
 };
 export type SectionKey = keyof typeof SECTIONS;

@@ -7,6 +7,7 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextArea, TextField } from '../../ui/text-field.tsx';
 import { type Leaf, MEASURES, type Measure } from './fields.ts';
+import { ladderText } from './say.ts';
 
 const t = words({ zh, en });
 
@@ -59,6 +60,9 @@ export const LeafField = (props: LeafFieldProps): JSX.Element => {
       <Match when={props.leaf.kind === 'numbers'}>
         <NumbersField {...props} />
       </Match>
+      <Match when={props.leaf.kind === 'ladder'}>
+        <LadderField {...props} />
+      </Match>
       <Match when={props.leaf.kind === 'texts'}>
         <TextArea
           name={props.leaf.path}
@@ -96,6 +100,32 @@ const NumbersField = (props: LeafFieldProps): JSX.Element => {
       }}
     />
   );
+};
+
+/** “90=100, 80=95, 0=0”: from this score on, this share of the fee. */
+const LadderField = (props: LeafFieldProps): JSX.Element => {
+  const [text, setText] = createSignal(ladderText(props.value));
+  return (
+    <TextField
+      name={props.leaf.path}
+      label={props.label}
+      hint={t().ladderHint}
+      value={text()}
+      error={props.error}
+      onInput={(next) => {
+        setText(next);
+        props.onInput(ladderFrom(next));
+      }}
+    />
+  );
+};
+
+/** `undefined` when anything in it is no step. */
+const ladderFrom = (text: string): { from: number; percent: number }[] | undefined => {
+  const steps = text.split(/[,，、]/).map((part) => /^\s*(\d+(?:\.\d+)?)\s*=\s*(\d+(?:\.\d+)?)\s*$/.exec(part));
+  return steps.every((step) => step !== null)
+    ? steps.map((step) => ({ from: Number(step[1]), percent: Number(step[2]) }))
+    : undefined;
 };
 
 /** `undefined` when anything in it is no whole number. */

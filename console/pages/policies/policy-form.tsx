@@ -146,6 +146,7 @@ const problemsOf = (body: PolicyBody, note: string, from: string): Messages => {
       const value = leafOf(body, leaf.path);
       if (leaf.kind === 'number' && typeof value !== 'number') missing[leaf.path] = t().needNumber;
       if (leaf.kind === 'numbers' && !Array.isArray(value)) missing[leaf.path] = t().badNumbers;
+      if (leaf.kind === 'ladder' && !Array.isArray(value)) missing[leaf.path] = t().badLadder;
     }
   }
   if (!/^\d{4}-\d{2}-\d{2}$/.test(from)) missing.effectiveFrom = t().needDate;

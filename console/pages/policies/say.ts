@@ -20,6 +20,8 @@ export const sayLeaf = (leaf: Leaf, value: unknown): string => {
       return leaf.options.includes(value as Choice) ? t().choices[value as Choice] : t().empty;
     case 'yesNo':
       return value === true ? t().yes : t().no;
+    case 'ladder':
+      return ladderText(value) || t().empty;
     case 'numbers':
     case 'texts':
       return Array.isArray(value) && value.length > 0 ? value.join('、') : t().empty;
@@ -27,6 +29,12 @@ export const sayLeaf = (leaf: Leaf, value: unknown): string => {
       return leaf satisfies never;
   }
 };
+
+/** Steps of the fee as one line: “90=100, 80=95”. */
+export const ladderText = (value: unknown): string =>
+  Array.isArray(value)
+    ? (value as { from: number; percent: number }[]).map(({ from, percent }) => `${from}=${percent}`).join(', ')
+    : '';
 
 export const saySize = (size: PolicyBody['sizes'][number]): string =>
   [

@@ -8,7 +8,7 @@ import type { Command } from '../../context.ts';
 import type { Tx } from '../../db/client.ts';
 import { AppError } from '../../errors.ts';
 import { currentPolicy } from '../../policies/current.ts';
-import { dayOf } from '../../time/working-days.ts';
+import { addWorkingDays, dayOf } from '../../time/working-days.ts';
 import type { Advice } from '../advice.ts';
 import type { Evidence, Reason, VerdictKind } from '../verdict.ts';
 import { deliver } from './deliver.ts';
@@ -86,6 +86,8 @@ async function drawUp(tx: Tx, cmd: Command, { systemId, grounds }: z.infer<typeo
     thresholds: { idle, overProvisioned, minimumDays, minimumSamplesPercent },
     grounds,
     answerDays,
+    // The end of a day is the midnight that belongs to the next.
+    answerBy: dayOf(new Date(addWorkingDays(now, answerDays).getTime() - 1)),
     workloads,
     granted,
     advised,

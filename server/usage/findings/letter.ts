@@ -38,6 +38,8 @@ export interface FindingLetter {
   /** The issuer's words: how busy the business is was considered. */
   grounds: string;
   answerDays: number;
+  /** The last day to answer, YYYY-MM-DD, as it was at the issue; more time may have been given since. */
+  answerBy: string;
   workloads: LetterWorkload[];
   granted: PoolAmounts;
   /** The quota that the advice comes to; null where everything lies idle and the system is to leave. */

@@ -4,7 +4,8 @@ import { currentPolicy } from '../../policies/current.ts';
 import { dayName, dayNumber } from '../evidence.ts';
 import { judgeDay } from './judge-day.ts';
 
-const JUDGED = 'usage.judgedDay';
+/** The last day that was judged: a setting. */
+export const JUDGED = 'usage.judgedDay';
 /** The operators finish a day within their first rounds of the next; whoever reports later is judged the day after. */
 const PATIENCE_MILLIS = 2 * 3_600_000;
 /** After a long standstill, days further back than this are judged no more: the windows of later days hold them. */

@@ -151,7 +151,7 @@ test('another tenancy’s backup is not restored', async () => {
     phase: 'Failed',
     message: `${other}-dr-first is no backup of ${name}, or has expired.`,
   });
-}, 60_000);
+}, 180_000);
 
 test('a request that was made anew after a kill finds the backup it had made', async () => {
   const name = await reviewedTenancy(centre);
@@ -171,4 +171,4 @@ test('a request that was made anew after a kill finds the backup it had made', a
   expect(again.status?.backup).toBe(made.status?.backup);
   const review = await centre.client.get<BackupReview>(BACKUP_REVIEWS, { name });
   expect(review.status?.restorePoints?.filter(({ own }) => own)).toHaveLength(1);
-}, 60_000);
+}, 180_000);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { VeleroSchedule } from '../../../operators/backup/velero.ts';
 import type { BackupReview } from '../../../operators/resources/backup-review.ts';
-import { BACKUP_REVIEWS, BACKUPS, SCHEDULES } from '../../../operators/runtime/kinds.ts';
+import { BACKUP_REVIEWS, BACKUPS, DRILLS, SCHEDULES } from '../../../operators/runtime/kinds.ts';
 import { until } from '../cluster.ts';
-import { reviewedTenancy, untilFinding, untilReview, useCentre, veleroPlace } from './centre.ts';
+import { ofThisRun, reviewedTenancy, untilFinding, untilReview, useCentre, veleroPlace } from './centre.ts';
 
 const centre = useCentre();
 const HOUR = 3_600_000;
@@ -21,7 +21,7 @@ test('a production tenancy gets its schedule and a first backup, and is protecte
   expect(status?.lastGoodBackup).toMatchObject({ name: `${name}-dr-first`, location: 'dr-centre' });
   expect(status?.lastGoodBackup?.bytes).toBeGreaterThan(100);
   expect(status?.conditions).toMatchObject([{ type: 'Protected', status: 'True', reason: 'Protected' }]);
-}, 60_000);
+}, 180_000);
 
 test('in steady state nothing is written, however often everything is reviewed', async () => {
   const name = await reviewedTenancy(centre);
@@ -31,7 +31,7 @@ test('in steady state nothing is written, however often everything is reviewed',
   await new Promise((resolve) => setTimeout(resolve, 500));
   const after = await centre.client.get<BackupReview>(BACKUP_REVIEWS, { name });
   expect(after.metadata.resourceVersion).toBe(metadata.resourceVersion);
-}, 60_000);
+}, 180_000);
 
 test('a schedule that was deleted, paused or narrowed by hand is put back', async () => {
   const name = await reviewedTenancy(centre);
@@ -49,7 +49,7 @@ test('a schedule that was deleted, paused or narrowed by hand is put back', asyn
   await centre.client.patch(SCHEDULES, place, 'merge', { spec: { template: { excludedResources: ['secrets'] } } });
   await until('the whole scope', isBack);
   await untilFinding(centre, name, 'protected');
-}, 60_000);
+}, 180_000);
 
 test('a backup grows stale and then overdue by its age alone, and a look after forty days says so', async () => {
   const name = await reviewedTenancy(centre, { retentionDays: 90 });
@@ -67,7 +67,7 @@ test('a backup grows stale and then overdue by its age alone, and a look after f
   centre.clock.ahead(0);
   await centre.duty.pass();
   await untilFinding(centre, name, 'protected');
-}, 90_000);
+}, 240_000);
 
 test('a second copy goes to the second location, and its schedule goes when none is due', async () => {
   const name = await reviewedTenancy(centre, { drLevel: 5, secondLocation: 'main-site' });
@@ -79,7 +79,7 @@ test('a second copy goes to the second location, and its schedule goes when none
     'the copy’s schedule to go',
     async () => !(await centre.client.find(SCHEDULES, veleroPlace(`${name}-copy`))),
   );
-}, 60_000);
+}, 180_000);
 
 test('the schedules go with the review, and the backups stay for their term', async () => {
   const name = await reviewedTenancy(centre);
@@ -87,7 +87,7 @@ test('the schedules go with the review, and the backups stay for their term', as
   await centre.client.delete(BACKUP_REVIEWS, { name });
   await until('the schedule to go', async () => !(await centre.client.find(SCHEDULES, veleroPlace(`${name}-dr`))));
   expect(await centre.client.find(BACKUPS, veleroPlace(`${name}-dr-first`))).toBeDefined();
-}, 60_000);
+}, 180_000);
 
 test('an exemption excuses until its end and no longer', async () => {
   const until = new Date(Date.now() + 2 * HOUR).toISOString();
@@ -101,4 +101,40 @@ test('an exemption excuses until its end and no longer', async () => {
   const ended = await untilFinding(centre, name, 'unprotected');
   expect(ended.status?.message).toBe('The backup location nowhere does not exist.');
   centre.clock.ahead(0);
-}, 60_000);
+}, 180_000);
+
+test('a drill that was verified is the last verified restore, though its Velero restore is gone', async () => {
+  const tenancy = await reviewedTenancy(centre);
+  await untilFinding(centre, tenancy, 'protected');
+  const name = `${tenancy}-drill`;
+  const spec = {
+    year: 2026,
+    scenario: 'restore',
+    tenancy,
+    announcedStart: '2026-11-22T01:00:00Z',
+    windowDays: 7,
+    timeoutMinutes: 60,
+    rtoMinutes: 60,
+    rpoMinutes: 60,
+    probes: [{ name: 'restored', kind: 'restoreOnly', weight: 1 }],
+    policyVersion: 0,
+  };
+  await centre.client.create(DRILLS, undefined, { metadata: { name, labels: ofThisRun(centre) }, spec });
+  const restorePoint = {
+    backup: `${tenancy}-dr-first`,
+    location: 'dr-centre',
+    takenAt: '2026-11-22T00:00:00Z',
+    newestTakenAt: '2026-11-22T00:00:00Z',
+    drawnFrom: 1,
+    namespaces: [],
+  };
+  const status = { phase: 'verified', restorePoint, verifiedAt: '2026-11-22T01:20:00Z' };
+  await centre.client.patchStatus(DRILLS, { name }, status);
+  const reviewed = await untilReview(centre, tenancy, (review) => review.status?.lastVerifiedRestore !== undefined);
+  expect(reviewed.status?.lastVerifiedRestore).toEqual({
+    name,
+    backup: `${tenancy}-dr-first`,
+    at: '2026-11-22T01:20:00Z',
+  });
+  await centre.client.delete(DRILLS, { name });
+}, 180_000);

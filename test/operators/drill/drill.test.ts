@@ -29,7 +29,7 @@ import { uniqueWord, until } from '../cluster.ts';
 import { INGRESSES, type Stage, useStage } from './stage.ts';
 
 const stage = useStage();
-const LONG = 90_000;
+const LONG = 240_000;
 const IMAGE = 'registry.example/probe@sha256:0000000000000000000000000000000000000000000000000000000000000000';
 
 afterEach(() => {

@@ -15,8 +15,10 @@ import {
   CRON_JOBS,
   CUSTOM_RESOURCE_DEFINITIONS,
   DEPLOYMENTS,
+  DOWNLOAD_REQUESTS,
   DRILLS,
   NAMESPACES,
+  RESTORES,
   type ResourceKind,
   SERVICES,
   TENANCIES,
@@ -135,7 +137,8 @@ export function useStage(): Stage {
         const found = await stage.client.get<Backup>(BACKUPS, { namespace: VELERO_NAMESPACE, name });
         return found.status?.phase === 'Completed' && found;
       },
-      60_000,
+      // Real Velero may leave a backup queued for a minute.
+      150_000,
     );
   };
   stage.drill = async (tenancy, changes = {}) => {
@@ -184,6 +187,7 @@ export function useStage(): Stage {
       await client.delete(DRILLS, { name });
       const left = await client.list<KubeObject>(NAMESPACES, undefined, { labelSelector: `${DRILL_LABEL}=${name}` });
       for (const one of left.items) await client.delete(NAMESPACES, { name: one.metadata.name ?? '' });
+      if (stage.hasVelero) await removeFromVelero(client, name);
     }
     for (const name of tenancies) {
       await client.delete(TENANCIES, { name });
@@ -195,6 +199,15 @@ export function useStage(): Stage {
     }
   }, 120_000);
   return stage;
+}
+
+/** What a drill that a failing test broke off has left beside Velero. */
+async function removeFromVelero(client: KubeClient, name: string): Promise<void> {
+  for (const kind of [RESTORES, CONFIG_MAPS, DOWNLOAD_REQUESTS]) {
+    const { items } = await client.list(kind, VELERO_NAMESPACE, { labelSelector: `${DRILL_LABEL}=${name}` });
+    for (const { metadata } of items)
+      await client.delete(kind, { namespace: VELERO_NAMESPACE, name: metadata.name ?? '' });
+  }
 }
 
 async function furnish({ client, serves }: Stage, namespace: string, part: string): Promise<void> {

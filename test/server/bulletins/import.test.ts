@@ -62,7 +62,7 @@ test('a file with one fault changes nothing, and says where it is', async () => 
   const text =
     '月份,侧,指标,数值\n2026-11,互联网侧,攻击总数,5\n2026-13,互联网侧,攻击总数,5\n2026-11,云端,攻击总数,5\n2026-11,合计,其他,5\n2026-11,合计,已阻断,很多\n';
   const result = await importFile(cmd, { ...(await csv(text)), name: 'f.csv' });
-  expect(result.faults.map(({ row, column, key }) => [row, column, key])).toEqual([
+  expect(result.faults.map(({ row, column, problem }) => [row, column, problem])).toEqual([
     [3, '月份', 'notMonth'],
     [4, '侧', 'notSide'],
     [5, '指标', 'notFigure'],

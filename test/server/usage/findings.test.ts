@@ -70,6 +70,7 @@ test('the letter is numbered, freezes its evidence, and the unit has fifteen wor
     unitName: '云州市水务局',
     policyVersion: 0,
     grounds: '已考虑汛期业务量',
+    answerBy: '2026-12-11',
     granted: { cpuMillis: 16_000 },
     // web: P95 20 % of 4 cores at 80 % of the new size is 1 core, 30 % of 8 GiB is 3 GiB; db idle needs none.
     advised: { cpuMillis: 1000, memoryBytes: 3 * GIB, storageBytes: 100 * GIB },
