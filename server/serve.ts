@@ -6,6 +6,7 @@ import { tickBulletins } from './bulletins/tick.ts';
 import { deliverBulletins } from './bulletins/webhooks.ts';
 import { startClusterLoops } from './cluster/loops.ts';
 import type { Services } from './context.ts';
+import { seedHistory } from './demo/history.ts';
 import { seedDemo } from './demo/seed.ts';
 import { tickDrills } from './drills/tick.ts';
 import { tickExecution } from './execution/tick.ts';
@@ -43,8 +44,10 @@ export async function serve(settings: Settings, log: Log, clock: Clock = systemC
       `Cannot listen on ${settings.host}:${settings.port}: ${sentenceOf(error)} Choose another with --port N.`,
     );
   });
+  const stopHistory = giveHistory(services, log);
   const stop = async () => {
     await close();
+    await stopHistory();
     await stopLoops();
     await services.db.$disconnect();
   };
@@ -65,6 +68,21 @@ async function fillEmptyRecords(services: Services): Promise<void> {
   for (const { username, password } of await createFirstAccounts(services)) {
     process.stdout.write(`First account: ${username}  one-time password: ${password}\n`);
   }
+}
+
+/** The demo's past comes after the console answers: a start is not kept waiting by it. */
+function giveHistory(services: Services, log: Log): () => Promise<void> {
+  let isStopped = !services.settings.demo;
+  const history = isStopped ? Promise.resolve() : seedHistory(services, () => isStopped);
+  const ended = history.catch((error: unknown) =>
+    log.error('the demo’s past failed', {
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    }),
+  );
+  return async () => {
+    isStopped = true;
+    await ended;
+  };
 }
 
 function startLoops(services: Services, log: Log): () => Promise<void> {

@@ -10,7 +10,7 @@ export function scoreOf(probes: readonly Pick<ProbeResult, 'weight' | 'result'>[
 }
 
 const secondsBetween = (from: string, to: string): number =>
-  Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
+  Math.max(0, Math.ceil((Date.parse(to) - Date.parse(from)) / 1000));
 
 /**
  * What was measured. Recovery time: announced start to the last probe passed (none unless all passed: what was not recovered took no

@@ -30,6 +30,7 @@ import { unitsRouter } from './units.ts';
 import { resourceFindingsRouter } from './resource-findings.ts';
 import { usageRouter } from './usage.ts';
 import { usersRouter } from './users.ts';
+import { workRouter } from './work.ts';
 
 /** Everything the console can ask. One thin router per subject. */
 export const appRouter = router({
@@ -52,6 +53,7 @@ export const appRouter = router({
   usage: usageRouter,
   resourceFindings: resourceFindingsRouter,
   units: unitsRouter,
+  work: workRouter,
   search: searchRouter,
   policies: policiesRouter,
   operations: operationsRouter,

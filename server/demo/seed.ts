@@ -44,6 +44,12 @@ export async function seedDemo(services: Services): Promise<DemoAccount[] | null
   return accounts(password);
 }
 
+/** Whether the records hold a demo city that is there in full. */
+export async function isDemo({ db }: Services): Promise<boolean> {
+  const known = await db.setting.findUnique({ where: { key: KEY } });
+  return (known?.value as unknown as DemoRecord | undefined)?.finished === true;
+}
+
 const accounts = (password: string): DemoAccount[] =>
   DEMO_PEOPLE.map(({ username, title }) => ({ username, title, password }));
 

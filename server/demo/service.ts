@@ -1,86 +1,72 @@
 import type { Services } from '../context.ts';
-import { draftReport } from '../reports/tick.ts';
 import { monthOf, shiftMonth, startOfMonth } from '../reports/month.ts';
+import { draftReport } from '../reports/tick.ts';
 import { tickTickets } from '../tickets/tick.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
 import { at, callerOf } from './desk.ts';
 
 const HOUR = 3_600_000;
 
-/** Tickets in most states, among them one overdue with its explanation; an incident; last month's operation report. */
-export async function seedTickets(services: Services): Promise<void> {
-  const now = services.clock.now();
-  const ago = (days: number, hours = 0) => at(services, new Date(now.getTime() - days * DAY_MILLIS + hours * HOUR));
-  const lastMonth = startOfMonth(shiftMonth(monthOf(now), -1)).getTime();
-  const then = (days: number, hours = 0) => at(services, new Date(lastMonth + days * DAY_MILLIS + hours * HOUR));
-  const open = async (when: Services, by: string, code: string, ticket: Omit<OpenTicket, 'systemId' | 'files'>) => {
-    if (await services.db.ticket.count({ where: { title: ticket.title } })) return null;
-    const system = await services.db.system.findFirst({ where: { code }, select: { id: true } });
-    const input = { ...ticket, files: [], ...(system ? { systemId: system.id } : {}) };
-    return (await callerOf(when, by)).tickets.open(input);
-  };
-
-  const slow = await open(then(13, 2), 'applicant', 'gauge', {
-    kind: 'problem', level: 3, title: '遥测数据入库延迟', body: '上午起入库延迟约十分钟，请协助排查。',
-  }); // biome-ignore format: a ticket in one line reads as a list
-  if (slow) {
-    const { id } = slow;
-    const accepted = await (await callerOf(then(13, 2.3), 'operator')).tickets.accept({
-      id, version: slow.version, words: '已受理，正在排查存储。', files: [],
-    }); // biome-ignore format: as above
-    const resolved = await (await callerOf(then(13, 6), 'operator')).tickets.resolve({
-      id, version: accepted.version, words: '已更换故障磁盘，延迟恢复正常。', files: [],
-    }); // biome-ignore format: as above
-    const closed = await (await callerOf(then(14, 1), 'applicant')).tickets.close({ id, version: resolved.version });
-    await (await callerOf(then(14, 1), 'applicant')).tickets.rate({
-      id, version: closed.version, satisfaction: 5, words: '处理及时。',
-    }); // biome-ignore format: as above
-  }
-
-  const late = await open(ago(3), 'health', 'rescue', {
-    kind: 'problem', level: 2, title: '急救调度高峰时段响应缓慢', body: '晚高峰打开受理页面需十秒以上。',
-  }); // biome-ignore format: as above
-  if (late) {
-    const accepted = await (await callerOf(ago(3, 0.2), 'operator')).tickets.accept({
-      id: late.id, version: late.version, words: '已受理，CPU 使用率持续高于 80%。', files: [],
-    }); // biome-ignore format: as above
-    await tickTickets(ago(1));
-    const { version } = await (await callerOf(services, 'operator')).tickets.get({ id: late.id });
-    await (await callerOf(ago(0, -3), 'operator')).tickets.explain({
-      id: late.id, version: Math.max(version, accepted.version), words: '须扩容后解决，已请单位提交变更申请，扩容后当日恢复。', files: [],
-    }); // biome-ignore format: as above
-  }
-
-  const waiting = await open(ago(1), 'qhwater', 'supply', {
-    kind: 'request', level: 4, title: '申请开通短信网关访问', body: '欠费提醒需访问省短信网关。',
-  }); // biome-ignore format: as above
-  if (waiting) {
-    const { id, version } = await (await callerOf(ago(1, 0.5), 'operator')).tickets.accept({
-      id: waiting.id, version: waiting.version, words: '已受理。', files: [],
-    }); // biome-ignore format: as above
-    await (await callerOf(ago(1, 1), 'operator')).tickets.suspend({
-      id, version, words: '请提供短信网关地址和端口。', files: [],
-    }); // biome-ignore format: as above
-  }
-
-  const done = await open(ago(0, -8), 'applicant', 'river', {
-    kind: 'problem', level: 3, title: '巡河照片无法上传', body: '上传超过 5 MB 的照片提示失败。',
-  }); // biome-ignore format: as above
-  if (done) {
-    const { id, version } = await (await callerOf(ago(0, -7.5), 'operator')).tickets.accept({
-      id: done.id, version: done.version, words: '已受理。', files: [],
-    }); // biome-ignore format: as above
-    await (await callerOf(ago(0, -5), 'operator')).tickets.resolve({
-      id, version, words: '已调整上传限制为 20 MB，请验证。', files: [],
-    }); // biome-ignore format: as above
-  }
-
-  await open(ago(0, -0.1), 'edu', 'course', {
-    kind: 'security', level: 3, title: '收到弱口令提示，请协助核查', body: '扫描提示管理账号口令强度不足。',
-  }); // biome-ignore format: as above
+type Act = 'accept' | 'suspend' | 'resolve' | 'explain' | 'close' | 'rate' | 'overdue';
+interface DemoTicket {
+  by: string;
+  code: string;
+  kind: 'problem' | 'request' | 'security';
+  level: number;
+  title: string;
+  body: string;
+  /** Hours before now; null: on the fourteenth of last month. */
+  ago: number | null;
+  /** Hours after it was opened, and the words. */
+  acts: readonly (readonly [number, Act, string])[];
 }
 
-type OpenTicket = Parameters<Awaited<ReturnType<typeof callerOf>>['tickets']['open']>[0];
+const DEMO_TICKETS: readonly DemoTicket[] = [
+  { by: 'applicant', code: 'gauge', kind: 'problem', level: 3, ago: null,
+    title: '遥测数据入库延迟', body: '上午起入库延迟约十分钟，请协助排查。',
+    acts: [[0.3, 'accept', '已受理，正在排查存储。'], [4, 'resolve', '已更换故障磁盘，延迟恢复正常。'],
+      [20, 'close', ''], [20, 'rate', '处理及时。']] },
+  { by: 'health', code: 'rescue', kind: 'problem', level: 2, ago: 72,
+    title: '急救调度高峰时段响应缓慢', body: '晚高峰打开受理页面需十秒以上。',
+    acts: [[0.2, 'accept', '已受理，CPU 使用率持续高于 80%。'], [48, 'overdue', ''],
+      [69, 'explain', '须扩容后解决，已请单位提交变更申请，扩容后当日恢复。']] },
+  { by: 'qhwater', code: 'supply', kind: 'request', level: 4, ago: 24,
+    title: '申请开通短信网关访问', body: '欠费提醒需访问省短信网关。',
+    acts: [[0.5, 'accept', '已受理。'], [1, 'suspend', '请提供短信网关地址和端口。']] },
+  { by: 'applicant', code: 'river', kind: 'problem', level: 3, ago: 6,
+    title: '巡河照片无法上传', body: '上传超过 5 MB 的照片提示失败。',
+    acts: [[0.4, 'accept', '已受理。'], [3, 'resolve', '已调整上传限制为 20 MB，请验证。']] },
+  { by: 'edu', code: 'course', kind: 'security', level: 3, ago: 0.1,
+    title: '收到弱口令提示，请协助核查', body: '扫描提示管理账号口令强度不足。', acts: [] },
+]; // biome-ignore format: a ticket in a few lines reads as a table
+
+/** Tickets in most states, among them one overdue with its explanation. */
+export async function seedTickets(services: Services): Promise<void> {
+  const now = services.clock.now();
+  const lastMonth = startOfMonth(shiftMonth(monthOf(now), -1)).getTime() + 13 * DAY_MILLIS + 2 * HOUR;
+  for (const ticket of DEMO_TICKETS) {
+    if (await services.db.ticket.count({ where: { title: ticket.title } })) continue;
+    const begin = ticket.ago === null ? lastMonth : now.getTime() - ticket.ago * HOUR;
+    await bring(services, ticket, begin);
+  }
+}
+
+async function bring(services: Services, ticket: DemoTicket, begin: number): Promise<void> {
+  const then = (hours: number) => at(services, new Date(begin + hours * HOUR));
+  const { by, code, kind, level, title, body, acts } = ticket;
+  const system = await services.db.system.findFirst({ where: { code }, select: { id: true } });
+  const opened = { kind, level, title, body, systemId: system?.id, files: [] };
+  const { id } = await (await callerOf(then(0), by)).tickets.open(opened);
+  for (const [hours, act, words] of acts) {
+    const { tickets: unit } = await callerOf(then(hours), by);
+    const { tickets: provider } = await callerOf(then(hours), 'operator');
+    const { version } = await unit.get({ id });
+    if (act === 'overdue') await tickTickets(then(hours));
+    else if (act === 'close') await unit.close({ id, version });
+    else if (act === 'rate') await unit.rate({ id, version, satisfaction: 5, words });
+    else await provider[act]({ id, version, words, files: [] });
+  }
+}
 
 /** Last month's fault, and maintenance that is announced. */
 export async function seedIncidents(services: Services): Promise<void> {

@@ -1,5 +1,5 @@
-import { dayOf } from '../../operators/resources/months.ts';
 import { API_VERSION } from '../../operators/resources/group.ts';
+import { dayOf } from '../../operators/resources/months.ts';
 import { namespaceName } from '../../operators/resources/tenancy.ts';
 import type { UsageReport, UsageReportStatus } from '../../operators/resources/usage-report.ts';
 import { specOf } from '../allocations/desired.ts';
@@ -29,7 +29,7 @@ export async function seedUsage(services: Services, isStopped: () => boolean): P
   await services.db.setting.upsert({ where: { key: JUDGED }, create: { key: JUDGED, value }, update: { value } });
   const year = Number(value.slice(0, 4)) - 1;
   const quarter = daysBetween(dayNumber(`${year}-10-01`), dayNumber(`${year}-12-31`));
-  const recent = daysBetween(Math.max(last - DAYS + 1, (quarter.at(-1) ?? 0) + 1), last);
+  const recent = daysBetween(Math.max(last - DAYS + 1, dayNumber(`${year + 1}-01-01`)), last);
   for (const day of [...quarter, ...recent]) {
     for (const system of DEMO_IN_USE) {
       if (isStopped()) return;
@@ -70,4 +70,3 @@ async function keepDay(services: Services, system: DemoInUse, day: string): Prom
   };
   await keep(services, report, status);
 }
-

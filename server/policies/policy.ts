@@ -120,9 +120,17 @@ const testsSchema = z
   })
   .prefault({});
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== '';
+  } catch {
+    return false;
+  }
+}
+
 export const policySchema = z.object({
   /** IANA time zone of days and months in the operators' duties. */
-  timeZone: z.string().min(1).max(64).default('Asia/Shanghai'),
+  timeZone: z.string().min(1).max(64).refine(isTimeZone, 'not an IANA time zone').default('Asia/Shanghai'),
   steps: stepsSchema,
   trial: trialSchema,
   /** Granted amounts may exceed the physical ones by these factors. */

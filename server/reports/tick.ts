@@ -35,13 +35,16 @@ async function missingMonths({ db, clock }: Services): Promise<string[]> {
   return months.filter((month) => !known.has(month));
 }
 
-/** The month in which the records begin. */
+/** The month of the first report; before there is one, that in which the records begin. */
 async function firstMonth(db: Db): Promise<string | null> {
+  const first = await db.operationReport.findFirst({ orderBy: { month: 'asc' }, select: { month: true } });
+  if (first) return first.month;
   const { _min } = await db.unit.aggregate({ _min: { createdAt: true } });
   return _min.createdAt ? monthOf(_min.createdAt) : null;
 }
 
-async function draftReport(services: Services, month: string): Promise<boolean> {
+/** One month, once; answers whether it was made by this call. */
+export async function draftReport(services: Services, month: string): Promise<boolean> {
   const { db, clock } = services;
   const cmd = systemCommand(services, 'reports');
   const now = clock.now();

@@ -8,4 +8,10 @@ export interface SearchView {
   applications: SearchHit[];
   systems: SearchHit[];
   people: SearchHit[];
+  tickets: SearchHit[];
+  findings: SearchHit[];
+  bulletins: SearchHit[];
+  /** Items of the bulletins. */
+  items: SearchHit[];
+  drills: SearchHit[];
 }

@@ -105,7 +105,8 @@ export class ScriptedCloud {
       const name = nameOf(tenancy);
       const kept = (this.#backups.get(name) ?? []).filter(({ fact }) => fact.expiresAt > at(one, 2).getTime());
       this.#backups.set(name, kept);
-      if (isInProduction(tenancy, one) && this.schedules.has(name) && !isDown(one)) this.backUp(tenancy, one, at(one, 2));
+      if (isInProduction(tenancy, one) && this.schedules.has(name) && !isDown(one))
+        this.backUp(tenancy, one, at(one, 2));
     }
   }
 

@@ -115,7 +115,12 @@ export class PlayedOperators {
       const restorePoint = this.#draw(name, spec);
       const isGood = restorePoint !== undefined && fate === 'verified';
       const [probe] = spec.probes;
-      const result = { name: probe?.name ?? '', kind: 'restoreOnly', weight: probe?.weight ?? 0, startedAt: now } as const;
+      const result = {
+        name: probe?.name ?? '',
+        kind: 'restoreOnly',
+        weight: probe?.weight ?? 0,
+        startedAt: now,
+      } as const;
       const ended: DrillStatus = {
         ...status,
         phase: isGood ? 'verified' : 'failed',

@@ -1,8 +1,8 @@
-import { createCaller } from '../../server/api/router.ts';
+import type { createCaller } from '../../server/api/router.ts';
 import type { Person } from '../../server/context.ts';
 import type { PlanItem } from '../../server/drills/plan.ts';
 import type { World } from '../setup/world.ts';
-import { day, isGuarded, isWorkday, LAST, textOf, type Day } from './scenario.ts';
+import { type Day, day, isGuarded, isWorkday, LAST, textOf } from './scenario.ts';
 
 export const YEAR = 2028;
 type Caller = ReturnType<typeof createCaller>;
@@ -49,7 +49,13 @@ export class People {
       const item = items.find(({ id }) => id === itemId);
       if (!item) throw new Error(`no ${itemId}`);
       const to = freeDay(items, item, from);
-      ({ items, version } = await this.provider.drills.moveItem({ year: YEAR, version, itemId, day: textOf(to), reason }));
+      ({ items, version } = await this.provider.drills.moveItem({
+        year: YEAR,
+        version,
+        itemId,
+        day: textOf(to),
+        reason,
+      }));
       moved.set(itemId, { from: day(item.day), to });
     }
     await this.confirmPlan();
@@ -68,7 +74,11 @@ export class People {
 }
 
 /** A working day outside the guard periods, a week at least from every other drill of the unit, on which few are drilled. */
-function freeDay(items: readonly Pick<PlanItem, 'id' | 'unitId' | 'day'>[], item: { id: string; unitId: string | null }, from: Day): Day {
+function freeDay(
+  items: readonly Pick<PlanItem, 'id' | 'unitId' | 'day'>[],
+  item: { id: string; unitId: string | null },
+  from: Day,
+): Day {
   const others = items.filter(({ id }) => id !== item.id);
   const taken = others.filter(({ unitId }) => unitId === item.unitId).map((one) => day(one.day));
   for (let to = from; to <= LAST; to += 1) {

@@ -12,7 +12,8 @@ export const textOf = (one: Day): string => new Date(FIRST + one * DAY_MILLIS).t
 /** An hour of a day in China. */
 export const at = (one: Day, hour: number, minute = 0): Date =>
   new Date(FIRST + one * DAY_MILLIS + ((hour - 8) * 60 + minute) * 60_000);
-export const range = (from: Day, to: Day): Day[] => Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+export const range = (from: Day, to: Day): Day[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 
 /** Statutory holidays of 2028 and January 2029 that may be weekdays (国令第795号), written down from a calendar. */
 const HOLIDAYS = new Set(
@@ -28,7 +29,10 @@ export function isWorkday(one: Day): boolean {
 /** The `count`-th working day after a day. */
 export function workdayAfter(one: Day, count: number): Day {
   let found = one;
-  for (let left = count; left > 0; ) if (isWorkday((found += 1))) left -= 1;
+  for (let left = count; left > 0; ) {
+    found += 1;
+    if (isWorkday(found)) left -= 1;
+  }
   return found;
 }
 export const isLeapDayThere = textOf(day('2028-03-01') - 1) === '2028-02-29';

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '../../operators/resources/security-bulletin.ts';
 import { verifyChain } from '../../server/audit/verify.ts';
+import { tickDrills } from '../../server/drills/tick.ts';
 import { createWorld, type World } from '../setup/world.ts';
 import { foundUnits, leave, PlayedServer, settle, settleOffCloud } from './city.ts';
 import { ScriptedCloud } from './cloud.ts';
@@ -11,8 +12,8 @@ import {
   at,
   COMING,
   CUT,
-  DEAD,
   type Day,
+  DEAD,
   day,
   EXEMPT,
   expectedEligibility,
@@ -47,7 +48,8 @@ const LATE_REPORT = { month: '2028-03', published: day('2028-04-20') };
 const MONTHS = range(1, 12).map((month) => `2028-${String(month).padStart(2, '0')}`);
 const nextMonth = (month: string): string => (month === '2028-12' ? '2029-01' : (MONTHS[Number(month.slice(5))] ?? ''));
 const bulletinDay = (month: string): Day => LATE_BULLETINS[month] ?? day(`${nextMonth(month)}-08`);
-const reportDay = (month: string): Day => (month === LATE_REPORT.month ? LATE_REPORT.published : day(`${nextMonth(month)}-03`));
+const reportDay = (month: string): Day =>
+  month === LATE_REPORT.month ? LATE_REPORT.published : day(`${nextMonth(month)}-03`);
 
 const byName = new Map(TENANCIES.map((one) => [nameOf(one), one]));
 const byCode = new Map(TENANCIES.map((one) => [one.code, one]));
@@ -84,7 +86,7 @@ const cloud = new ScriptedCloud();
 const turns = new Map<string, number>();
 /** What the operators found that the scenario did not expect. */
 const wrongWords: string[] = [];
-const moved: Map<string, { from: Day; to: Day }>[] = [];
+const moved: { on: Day; drills: Map<string, { from: Day; to: Day }> }[] = [];
 
 beforeAll(async () => {
   world = await createWorld();
@@ -99,7 +101,7 @@ beforeAll(async () => {
   for (const guard of GUARDS) await people.leader.guardPeriods.add({ ...guard, reason: '重要活动' });
   await settle(world, TENANCIES.slice(0, 300));
   await settleOffCloud(world);
-  await server.rounds();
+  await tickDrills(world.services);
   await people.confirmPlan();
   for (const one of TENANCIES.slice(0, 300)) cloud.schedules.add(nameOf(one));
   for (const one of range(day('2027-12-25'), -1)) cloud.night(one);
@@ -117,7 +119,10 @@ async function play(one: Day): Promise<void> {
   }
   cloud.night(one);
   set(one, 9);
-  await settle(world, TENANCIES.filter(({ from }) => from === one));
+  await settle(
+    world,
+    TENANCIES.filter(({ from }) => from === one),
+  );
   await server.dispatch();
   if (one % 7 === 0) await server.dispatchDrills();
   if (!areDead(one)) await look(one);
@@ -179,13 +184,11 @@ async function sign(one: Day): Promise<void> {
 async function postpone(): Promise<void> {
   const { items } = await people.plan();
   const spring = items.filter((item) => item.day >= '2028-04-10' && item.day <= '2028-06-20').slice(0, 12);
-  moved.push(
-    await people.redate(
-      spring.map(({ id }) => id),
-      day('2028-06-21'),
-      '机房检修',
-    ),
-  );
+  const ids = spring.map(({ id }) => id);
+  moved.push({ on: day('2028-01-10'), drills: await people.redate(ids, day('2028-06-21'), '机房检修') });
+  // One falls into the week in which its tenancy's backups fail.
+  const autumn = items.find((item) => item.day > '2028-09-11' && tenancyOf(item.systemId).index % 7 === 0);
+  moved.push({ on: day('2028-01-10'), drills: await people.redate([autumn?.id ?? ''], day('2028-05-09'), '提前') });
   await server.dispatchDrills();
 }
 
@@ -208,13 +211,8 @@ async function exempt(): Promise<void> {
 /** What nobody held while the operators were dead gets a new day. */
 async function makeUp(): Promise<void> {
   const late = await world.services.db.drill.findMany({ where: { state: 'overdue' }, orderBy: { planItem: 'asc' } });
-  moved.push(
-    await people.redate(
-      late.map(({ planItem }) => planItem),
-      day('2028-09-01'),
-      '补做',
-    ),
-  );
+  const ids = late.map(({ planItem }) => planItem);
+  moved.push({ on: DEAD.to + 3, drills: await people.redate(ids, day('2028-09-01'), '补做') });
   await server.dispatchDrills();
 }
 
@@ -225,7 +223,8 @@ async function learnTurns(): Promise<void> {
     turns.set(resourceName ?? '', turnOf(planItem));
 }
 
-const dayText = (when: Date | null): string | null => when && new Date(when.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+const dayText = (when: Date | null): string | null =>
+  when && new Date(when.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 /** The day that ends at this midnight. */
 const endedDay = (when: Date): string => dayText(new Date(when.getTime() - 1)) ?? '';
 
@@ -271,3 +270,243 @@ test('the year of each system, day by day, and who may be given a budget', async
   const byId = (a: unknown[], b: unknown[]) => String(a[0]).localeCompare(String(b[0]));
   expect(seen.toSorted(byId)).toEqual([...expected, ...off].toSorted(byId));
 });
+
+describe('drills', () => {
+  interface Planned {
+    id: string;
+    tenancy: Tenancy;
+    turn: number;
+    /** The days that it was given, each with the days on which it stood in the confirmed plan. */
+    days: { day: Day; since: Day; until: Day }[];
+  }
+
+  /** The plan as it is at the end, and what people moved: the only thing taken from the product. */
+  async function planned(): Promise<Planned[]> {
+    const { items } = await people.plan();
+    return items.map((item) => {
+      const moves = moved.flatMap(({ on, drills }) => {
+        const move = drills.get(item.id);
+        return move ? [{ ...move, on }] : [];
+      });
+      const tenancy = tenancyOf(item.systemId);
+      const began = tenancy.from < 0 ? -1 : tenancy.from === COMING ? COMING + 2 : day('2028-10-11');
+      const days = [...moves.map((move) => ({ day: move.from, until: move.on })), { day: day(item.day), until: LAST }];
+      return {
+        id: item.id,
+        tenancy,
+        turn: turnOf(item.id),
+        days: days.map((one, at) => ({ ...one, since: at === 0 ? began : (moves[at - 1]?.on ?? began) })),
+      };
+    });
+  }
+  const lastDay = ({ days }: Planned): Day => days.at(-1)?.day ?? 0;
+  const isCalledOff = (one: Planned): boolean => lastDay(one) > one.tenancy.until;
+
+  function expectedOf(one: Planned) {
+    const { tenancy, turn, days } = one;
+    const on = lastDay(one);
+    const unheld = days.find((each) => areDead(each.day));
+    const always = {
+      item: one.id,
+      day: textOf(on),
+      overdue: unheld ? textOf(unheld.day + 1) : null,
+      postponed: days.length - 1,
+    };
+    if (isCalledOff(one))
+      return { ...always, state: 'cancelled', outcome: null, score: null, points: null, signLate: null, problems: [] };
+    const fate = fateOf(tenancy, turn);
+    const points = range(on - 6, on).filter((each) => isGood(tenancy, each)).length;
+    const isRestored = fate !== 'timed-out' && points > 0;
+    const isVerified = fate === 'verified' && points > 0;
+    const clean = fate === 'timed-out' ? on + 1 : on;
+    const signDue = workdayAfter(clean, 5);
+    const problem = (kind: string) => {
+      const due = workdayAfter(clean, 20);
+      return { kind, due: textOf(due), overdue: due < LAST ? textOf(due + 1) : null };
+    };
+    const problems = [
+      ...(isVerified ? [] : [problem('outcome')]),
+      // A recovery point of more than a day, at nine in the morning.
+      ...(isRestored && newestGood(tenancy, on) !== on ? [problem('rpo')] : []),
+    ];
+    const isDone = isSigned(tenancy) && clean + 3 <= LAST;
+    return {
+      ...always,
+      state: isDone ? (problems.length > 0 ? 'signed' : 'closed') : 'cleanedUp',
+      outcome: isVerified ? 'verified' : fate === 'timed-out' ? 'timedOut' : 'failed',
+      score: isVerified ? 100 : 0,
+      points: fate === 'timed-out' ? null : points,
+      signLate: isDone || signDue >= LAST ? null : textOf(signDue + 1),
+      problems,
+    };
+  }
+
+  test('the plan gives every tenancy what it owes, on working days outside the guard periods, a unit’s a week apart', async () => {
+    const plan = await planned();
+    const owed = TENANCIES.map(({ code, level }) => [code, level === 3 ? 2 : 1]);
+    const given = Map.groupBy(plan, ({ tenancy }) => tenancy.code);
+    expect(TENANCIES.map(({ code }) => [code, given.get(code)?.length ?? 0])).toEqual(owed);
+    expect(plan).toHaveLength(311 + 104);
+    const bad = plan.map(lastDay).filter((one) => !isWorkday(one) || isGuarded(one));
+    expect(bad.map(textOf)).toEqual([]);
+    for (const ofUnit of Map.groupBy(plan, ({ tenancy }) => tenancy.unit).values()) {
+      const days = ofUnit.map(lastDay).toSorted((a, b) => a - b);
+      expect(Math.min(...days.slice(1).map((one, at) => one - (days[at] ?? 0)))).toBeGreaterThanOrEqual(7);
+    }
+    const perMonth = Map.groupBy(plan, (one) => textOf(lastDay(one)).slice(0, 7));
+    expect(perMonth.size).toBe(12);
+    const plans = await world.services.db.drillPlan.groupBy({
+      by: ['year', 'state'],
+      _count: true,
+      where: { year: { gte: YEAR } },
+    });
+    const standing = plans.filter(({ state }) => state !== 'superseded');
+    expect(standing.map(({ year, state, _count }) => [year, state, _count]).toSorted()).toEqual([
+      [YEAR, 'confirmed', 1],
+      [YEAR + 1, 'draft', 1],
+    ]);
+  });
+
+  test('each was held once, or called off, or found overdue and made up for; with its outcome, problems and signatures', async () => {
+    const { db } = world.services;
+    const problems = Map.groupBy(await db.drillProblem.findMany({ orderBy: { key: 'asc' } }), ({ drillId }) => drillId);
+    const rows = (await db.drill.findMany({ where: { year: YEAR } })).map((row) => ({
+      item: row.planItem,
+      day: dayText(row.plannedFor),
+      overdue: dayText(row.overdueAt),
+      postponed: row.timesPostponed,
+      state: row.state,
+      outcome: row.outcome,
+      score: row.score,
+      points: operators.drawnFrom.get(row.resourceName ?? '') ?? null,
+      signLate: dayText(row.signOverdueAt),
+      problems: (problems.get(row.id) ?? []).map(({ key, dueAt, overdueAt }) => ({
+        kind: key.split(':')[1],
+        due: endedDay(dueAt),
+        overdue: dayText(overdueAt),
+      })),
+    }));
+    const byItem = (a: { item: string }, b: { item: string }) => a.item.localeCompare(b.item);
+    const expected = (await planned()).map(expectedOf);
+    expect(rows.toSorted(byItem)).toEqual(expected.toSorted(byItem));
+    // The scenario has all of it.
+    const count = (isSo: (one: ReturnType<typeof expectedOf>) => boolean) => expected.filter(isSo).length;
+    expect(count(({ overdue }) => overdue !== null)).toBeGreaterThan(20);
+    expect(count(({ outcome }) => outcome === 'failed')).toBeGreaterThanOrEqual(8);
+    expect(count(({ outcome }) => outcome === 'timedOut')).toBeGreaterThanOrEqual(6);
+    expect(count(({ problems: found }) => found.some(({ kind }) => kind === 'rpo'))).toBeGreaterThan(0);
+    expect(count(({ state }) => state === 'cancelled')).toBeGreaterThan(0);
+  });
+
+  test('each date was announced once, and each that passed was escalated once', async () => {
+    const plan = await planned();
+    const dates = plan.flatMap((one) => one.days.map((each) => ({ ...each, tenancy: one.tenancy })));
+    const announced = dates.filter(
+      ({ day: on, since, until, tenancy }) =>
+        Math.max(on - 7, since + 1, 0) <= Math.min(on - 1, until, tenancy.until < LAST ? tenancy.until : LAST),
+    );
+    expect(await told('drillAnnounced')).toBe(announced.length);
+    expect(await told('drillOverdue')).toBe(dates.filter(({ day: on }) => areDead(on)).length);
+  });
+});
+
+describe('bulletins and reports', () => {
+  test('twelve bulletins, numbered, each drafted, due, escalated and published on its day', async () => {
+    const rows = await world.services.db.bulletin.findMany({
+      where: { month: { in: MONTHS } },
+      orderBy: { month: 'asc' },
+    });
+    const expected = MONTHS.map((month, index) => {
+      const first = day(`${nextMonth(month)}-01`);
+      const due = isWorkday(first + 9) ? first + 9 : workdayAfter(first + 9, 1);
+      const published = bulletinDay(month);
+      const isLate = published > due;
+      return {
+        month,
+        number: `云政务安〔2028〕第${index + 1}期`,
+        drafted: textOf(areDead(first) ? DEAD.to + 1 : first),
+        due: textOf(due),
+        overdue: isLate ? textOf(due + 1) : null,
+        published: textOf(published),
+        overdueDays: isLate ? range(due + 1, published).filter(isWorkday).length : null,
+      };
+    });
+    const seen = rows.map((row) => ({
+      month: row.month,
+      number: row.number,
+      drafted: dayText(row.draftedAt),
+      due: endedDay(row.dueAt),
+      overdue: dayText(row.overdueAt),
+      published: dayText(row.publishedAt),
+      overdueDays: row.overdueDays,
+    }));
+    expect(seen).toEqual(expected);
+    expect(rows.every(({ digest, frozenDigest, month }) => month === '2028-12' || digest === frozenDigest)).toBe(true);
+    const all = await world.services.db.bulletin.findMany({ select: { month: true }, orderBy: { month: 'asc' } });
+    // January 2029 has begun.
+    expect(all.map(({ month }) => month)).toEqual([...MONTHS, '2029-01']);
+    expect(await told('bulletinOverdue')).toBe(2);
+  });
+
+  test('each finding became one item, overdue after five working days, fixed when a month later nobody finds it', async () => {
+    const items = await world.services.db.bulletinItem.findMany();
+    const expected = MONTHS.flatMap((month) =>
+      findingsOf(month).map(({ tenancy }) => {
+        const due = workdayAfter(bulletinDay(month), 5);
+        const gone = month === '2028-12' ? LAST + 1 : bulletinDay(nextMonth(month)) + 1;
+        return {
+          tenancy,
+          month,
+          due: textOf(due),
+          overdue: due < Math.min(gone, LAST) ? textOf(due + 1) : null,
+          fixed: gone <= LAST ? textOf(gone) : null,
+          state: gone <= LAST ? 'fixed' : 'new',
+        };
+      }),
+    );
+    const seen = items.map((item) => ({
+      tenancy: item.tenancy,
+      month: item.month,
+      due: endedDay(item.dueAt),
+      overdue: dayText(item.overdueAt),
+      fixed: dayText(item.closedAt),
+      state: item.state,
+    }));
+    const order = (a: { tenancy: string }, b: { tenancy: string }) => a.tenancy.localeCompare(b.tenancy);
+    expect(seen.toSorted(order)).toEqual(expected.toSorted(order));
+    expect(expected).toHaveLength(120);
+  });
+
+  test('twelve operation reports, one of them late', async () => {
+    const rows = await world.services.db.operationReport.findMany({ orderBy: { month: 'asc' } });
+    const expected = MONTHS.map((month) => {
+      const due = workdayAfter(day(`${nextMonth(month)}-01`) - 1, 5);
+      const overdue = month === LATE_REPORT.month ? textOf(due + 1) : null;
+      return { month, due: textOf(due), overdue, published: textOf(reportDay(month)) };
+    });
+    const seen = rows.map(({ month, dueAt, overdueAt, publishedAt }) => ({
+      month,
+      due: endedDay(dueAt),
+      overdue: dayText(overdueAt),
+      published: dayText(publishedAt),
+    }));
+    expect(seen).toEqual(expected);
+  });
+});
+
+test('the silence of the operators was told once for each duty, every finding to whom it concerns, and the record is whole', async () => {
+  const findings = TENANCIES.flatMap(expectedFindings);
+  expect(await told('loopSilent')).toBe(4);
+  expect(await told('backupFindingOpened', 'providerOperator')).toBe(findings.length);
+  expect(await told('backupFindingEscalated')).toBe(findings.filter(({ escalated }) => escalated).length);
+  expect(await told('backupExemptionEnded')).toBe(EXEMPT.indices.length);
+  const { db, settings } = world.services;
+  expect(await verifyChain(db, settings.auditKey)).toMatchObject({ ok: true });
+  expect(await db.auditEntry.count({ where: { result: { not: 'done' } } })).toBe(0);
+});
+
+/** Notices of a kind that a person got. */
+async function told(key: string, role: 'leader' | 'providerOperator' = 'leader'): Promise<number> {
+  const { id } = await world.person(role);
+  return world.services.db.notice.count({ where: { key, userId: id } });
+}

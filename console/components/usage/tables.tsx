@@ -37,7 +37,7 @@ export const SystemTable = (props: {
   return (
     <DataTable<SystemSum>
       label={us().systemsLabel}
-      rows={props.rows && bySystem(props.rows)}
+      rows={props.rows ? bySystem(props.rows) : undefined}
       error={props.error}
       onRetry={props.onRetry}
       rowId={(row) => row.systemId}

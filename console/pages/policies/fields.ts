@@ -36,7 +36,7 @@ interface NumberLeaf {
 }
 interface OtherLeaf {
   path: string;
-  kind: 'yesNo' | 'numbers' | 'texts' | 'ladder';
+  kind: 'yesNo' | 'text' | 'numbers' | 'texts' | 'ladder';
 }
 interface ChoiceLeaf {
   path: string;
@@ -46,7 +46,11 @@ interface ChoiceLeaf {
 export type Leaf = NumberLeaf | OtherLeaf | ChoiceLeaf;
 
 /** Every value that a policy offers to choose from. */
-export type Choice = PolicyBody['usage']['advice']['method'];
+export type Choice =
+  | PolicyBody['usage']['advice']['method']
+  | PolicyBody['usage']['source']
+  | PolicyBody['backup']['volumes']
+  | PolicyBody['bulletin']['itemsFrom'];
 
 const numbers = <const P extends string>(measure: Measure, ...paths: P[]) =>
   paths.map((path) => ({ path, kind: 'number' as const, measure }));
@@ -69,6 +73,7 @@ export const SECTIONS = {
       'steps.warnBeforeDays',
     ),
     ...numbers('hours', 'steps.deliveryHours'),
+    ...other('text', 'timeZone'),
   ],
   trial: [
     ...numbers('days', 'trial.minDays', 'trial.maxDays', 'trial.defaultDays', 'trial.extensionDays'),
@@ -133,6 +138,8 @@ export const SECTIONS = {
     ...numbers('months', 'usage.keepMonths'),
   ],
   usageAdvice: [
+    ...choice('usage.source', 'metrics', 'prometheus'),
+    ...other('text', 'usage.prometheusUrl'),
     ...choice('usage.advice.method', 'headroom', 'vpa', 'krr'),
     ...numbers('percent', 'usage.overProvisioned.targetPercent', 'usage.advice.spreadPercent'),
     ...numbers('percent', 'usage.advice.vpa.cpuPercentile', 'usage.advice.vpa.memoryPercentile'),
@@ -174,6 +181,8 @@ export const SECTIONS = {
       'backup.restoredKeepDays',
     ),
     ...numbers('workingDays', 'backup.findingDueDays'),
+    ...other('text', 'backup.drLocation', 'backup.secondLocation'),
+    ...choice('backup.volumes', 'none', 'fileSystem', 'snapshotData'),
   ],
   bulletin: [
     ...numbers('count', 'bulletin.draftDay', 'bulletin.publishByDay'),
@@ -187,6 +196,8 @@ export const SECTIONS = {
     ...numbers('days', 'bulletin.certificateDays', 'bulletin.longestAcceptanceDays'),
     ...numbers('minutes', 'bulletin.lookMinutes'),
     ...other('yesNo', 'bulletin.readCertificates'),
+    ...choice('bulletin.itemsFrom', 'critical', 'high', 'medium', 'low'),
+    ...other('text', 'bulletin.numberPrefix'),
   ],
   drill: [
     ...numbers(

@@ -57,6 +57,15 @@ export const LeafField = (props: LeafFieldProps): JSX.Element => {
           onInput={props.onInput}
         />
       </Match>
+      <Match when={props.leaf.kind === 'text'}>
+        <TextField
+          name={props.leaf.path}
+          label={props.label}
+          value={typeof props.value === 'string' ? props.value : ''}
+          error={props.error}
+          onInput={(text) => props.onInput(text.trim())}
+        />
+      </Match>
       <Match when={props.leaf.kind === 'numbers'}>
         <NumbersField {...props} />
       </Match>

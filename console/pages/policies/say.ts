@@ -18,6 +18,8 @@ export const sayLeaf = (leaf: Leaf, value: unknown): string => {
         : t().empty;
     case 'choice':
       return leaf.options.includes(value as Choice) ? t().choices[value as Choice] : t().empty;
+    case 'text':
+      return typeof value === 'string' && value !== '' ? value : t().empty;
     case 'yesNo':
       return value === true ? t().yes : t().no;
     case 'ladder':
