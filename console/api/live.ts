@@ -106,6 +106,8 @@ const refreshFor = (event: LiveEvent): void => {
   const subjects = event.type === 'notice' ? ['notices'] : (STALE[event.subject ?? ''] ?? [event.subject ?? '']);
   if (stale.size === 0) setTimeout(refreshStale, FLOCK_MILLIS);
   for (const subject of subjects) stale.add(subject);
+  // What waits for somebody may rest on any subject.
+  if (event.type === 'changed') stale.add('work');
 };
 
 const refreshStale = (): void => {

@@ -30,12 +30,15 @@ const spoken = (name: string, value: string | number, amount: AmountKey | undefi
       return named(workflow().steps, value);
     case 'finding':
       return named(terms().backupFindings, value);
+    case 'measure':
+      return named(terms().measureKinds, value);
     case 'kinds':
       return each(value, (kind) => named(workflow().testKinds, kind));
     case 'amount':
     case 'amounts':
       return each(value, (key) => (isAmount(key) ? amountName(key) : key));
     case 'dueAt':
+    case 'until':
     case 'day':
       return longDate(value);
     default:

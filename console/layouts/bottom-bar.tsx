@@ -6,7 +6,7 @@ import { words } from '../i18n/words.ts';
 import { shell as zh } from '../i18n/zh/shell.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { Counts } from './counts.ts';
-import { isWithin, sectionsFor } from './sections.ts';
+import { isWithin, sectionsFor, waitingIn } from './sections.ts';
 
 const t = words({ zh, en });
 
@@ -25,7 +25,7 @@ export const BottomBar = (props: { counts: Counts; onMore: () => void }): JSX.El
           >
             <Icon name={section.icon} size={20} />
             {t().sections[section.key]}
-            <Show when={section.count && props.counts[section.count]}>
+            <Show when={waitingIn(section, props.counts)}>
               {(count) => <span class="count bottom-count">{count()}</span>}
             </Show>
           </a>

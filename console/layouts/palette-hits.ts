@@ -32,6 +32,11 @@ export const hitsIn = (
   return [
     ...of('applications', (hit) => paths.application(hit.id)),
     ...of('systems', (hit) => paths.system(hit.id)),
+    ...of('tickets', (hit) => paths.ticket(hit.id)),
+    ...of('findings', (hit) => paths.usageFinding(hit.id)),
+    ...of('bulletins', (hit) => paths.bulletin(hit.id)),
+    ...of('items', (hit) => paths.bulletinItem(hit.id)),
+    ...of('drills', (hit) => paths.drill(hit.id)),
     ...of('people', (hit) => `${paths.users()}?q=${encodeURIComponent(hit.title)}`),
     ...matching,
   ].slice(0, MOST);

@@ -6,7 +6,7 @@ import { words } from '../i18n/words.ts';
 import { shell as zh } from '../i18n/zh/shell.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { Counts } from './counts.ts';
-import { isWithin, type Section, sectionsFor } from './sections.ts';
+import { isWithin, type Section, sectionsFor, waitingIn } from './sections.ts';
 
 const t = words({ zh, en });
 
@@ -32,7 +32,7 @@ const SectionLinks = (props: {
   onGo: (() => void) | undefined;
 }): JSX.Element => {
   const location = useLocation();
-  const waiting = (section: Section) => (section.count ? props.counts[section.count] : 0);
+  const waiting = (section: Section) => waitingIn(section, props.counts);
   return (
     <ul class="plain">
       <For each={props.sections}>

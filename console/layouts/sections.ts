@@ -1,7 +1,9 @@
 import type { Scope } from '../../server/identity/permissions.ts';
+import type { WorkSection } from '../../server/work/views.ts';
 import type { shell } from '../i18n/zh/shell.ts';
 import { paths } from '../paths.ts';
 import type { IconName } from '../ui/icon.tsx';
+import type { Counts } from './counts.ts';
 
 export type SectionKey = keyof typeof shell.sections;
 
@@ -13,7 +15,7 @@ export interface Section {
   /** Shown to those who hold any of these; to everyone when empty. */
   scopes: readonly Scope[];
   /** What waits there, counted in the rail. */
-  count?: 'review' | 'notices';
+  count?: 'review' | 'notices' | WorkSection;
 }
 
 /** The rail, by role: a section is there for those who may do something in it. */
@@ -57,6 +59,7 @@ export const SECTIONS: readonly Section[] = [
     href: paths.tickets(),
     group: 'work',
     scopes: ['ticket:read:own', 'ticket:read:all'],
+    count: 'tickets',
   },
   {
     key: 'incidents',
@@ -71,6 +74,7 @@ export const SECTIONS: readonly Section[] = [
     href: paths.operationReports(),
     group: 'work',
     scopes: ['operationReport:read'],
+    count: 'reports',
   },
   {
     key: 'usage',
@@ -78,6 +82,7 @@ export const SECTIONS: readonly Section[] = [
     href: paths.usage(),
     group: 'work',
     scopes: ['system:read:own', 'system:read:all'],
+    count: 'usage',
   },
   {
     key: 'backup',
@@ -85,6 +90,7 @@ export const SECTIONS: readonly Section[] = [
     href: paths.backups(),
     group: 'work',
     scopes: ['operations:read', 'system:read:own'],
+    count: 'backup',
   },
   {
     key: 'bulletins',
@@ -92,6 +98,7 @@ export const SECTIONS: readonly Section[] = [
     href: paths.bulletins(),
     group: 'work',
     scopes: ['bulletin:read:own', 'bulletin:read:all'],
+    count: 'bulletins',
   },
   {
     key: 'drills',
@@ -99,6 +106,7 @@ export const SECTIONS: readonly Section[] = [
     href: paths.drills(),
     group: 'work',
     scopes: ['operations:read', 'system:read:own'],
+    count: 'drills',
   },
   {
     key: 'retirements',
@@ -114,6 +122,7 @@ export const SECTIONS: readonly Section[] = [
     href: paths.supervision(),
     group: 'work',
     scopes: ['supervision:read', 'supervision:explain'],
+    count: 'supervision',
   },
   {
     key: 'complaints',
@@ -121,6 +130,7 @@ export const SECTIONS: readonly Section[] = [
     href: paths.complaints(),
     group: 'work',
     scopes: ['complaint:record', 'complaint:handle', 'complaint:file'],
+    count: 'complaints',
   },
   {
     key: 'assessments',
@@ -128,6 +138,7 @@ export const SECTIONS: readonly Section[] = [
     href: paths.assessments(),
     group: 'work',
     scopes: ['assessment:read:own', 'assessment:read:all'],
+    count: 'assessments',
   },
   {
     key: 'providerReviews',
@@ -135,6 +146,7 @@ export const SECTIONS: readonly Section[] = [
     href: paths.providerReviews(),
     group: 'work',
     scopes: ['providerReview:read'],
+    count: 'providerReviews',
   },
   { key: 'guide', icon: 'guide', href: paths.guide(), group: 'work', scopes: [] },
   { key: 'users', icon: 'users', href: paths.users(), group: 'manage', scopes: ['user:manage', 'role:grant'] },
@@ -151,3 +163,9 @@ export const sectionsFor = (can: (scope: Scope) => boolean): Section[] =>
 /** The section whose pages the address belongs to. */
 export const isWithin = (section: Section, pathname: string): boolean =>
   section.href === '/' ? pathname === '/' : pathname === section.href || pathname.startsWith(`${section.href}/`);
+
+/** How much waits in the section for this person. */
+export const waitingIn = ({ count }: Section, counts: Counts): number => {
+  if (!count) return 0;
+  return count === 'review' || count === 'notices' ? counts[count] : (counts.work[count] ?? 0);
+};

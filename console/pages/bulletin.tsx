@@ -32,11 +32,15 @@ const Bulletin = (props: { bulletin: BulletinView }): JSX.Element => {
   const it = () => props.bulletin;
   const [search, setSearch] = useSearchParams<{ tab?: string }>();
   const mayEdit = () => it().actions.some(({ action, enabled }) => action === 'edit' && enabled);
+  // Who answers for the whole of it reads the whole first, a unit what concerns it.
+  const isCity = () => it().units.length > 1;
+  const mine = (): Tab<TabKey>[] => (it().mine ? [{ key: 'mine', label: b().mine }] : []);
   const tabs = (): Tab<TabKey>[] => [
-    ...(it().mine ? [{ key: 'mine' as const, label: b().mine }] : []),
+    ...(isCity() ? [] : mine()),
     { key: 'content', label: b().preview },
     ...(mayEdit() ? [{ key: 'edit' as const, label: b().edit }] : []),
     ...(it().units.length > 1 ? [{ key: 'units' as const, label: b().units, count: it().units.length }] : []),
+    ...(isCity() ? mine() : []),
   ];
   const current = (): TabKey => tabs().find(({ key }) => key === search.tab)?.key ?? tabs()[0]?.key ?? 'content';
   return (

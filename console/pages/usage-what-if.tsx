@@ -1,4 +1,5 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
+import { unwrap } from 'solid-js/store';
 import type { PolicyBody } from '../../server/policies/policy.ts';
 import type { Tally, WhatIf } from '../../server/usage/what-if.ts';
 import { read } from '../api/query.ts';
@@ -66,7 +67,7 @@ const UsageWhatIfPage = (): JSX.Element => {
 };
 
 const Trial = (props: { body: PolicyBody }): JSX.Element => {
-  const [body, setBody] = createSignal<PolicyBody>(structuredClone(props.body));
+  const [body, setBody] = createSignal<PolicyBody>(structuredClone(unwrap(props.body)));
   // Asked for when every field holds a number: half a number is not a threshold.
   const [asked, setAsked] = createSignal<Usage>(props.body.usage);
   const result = read('usage.whatIf', () => ({ usage: asked() }), { keep: true });
@@ -79,7 +80,7 @@ const Trial = (props: { body: PolicyBody }): JSX.Element => {
     }, WAIT_MILLIS);
   };
   const reset = () => {
-    setBody(structuredClone(props.body));
+    setBody(structuredClone(unwrap(props.body)));
     setAsked(props.body.usage);
   };
   return (

@@ -9,6 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Popover } from '../ui/popover.tsx';
 import type { Column } from './column.ts';
 import { choicesOf, type View } from './view.ts';
+import '../ui/field.css';
 
 const t = words({ zh, en });
 

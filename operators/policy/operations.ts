@@ -21,6 +21,8 @@ export interface OperationsOptions {
   metrics: Metrics;
   log: Log;
   clock: Clock;
+  /** Name of the OperationsPolicy; a city has one. */
+  name?: string;
 }
 
 /**
@@ -30,12 +32,14 @@ export interface OperationsOptions {
 export class Operations {
   readonly informer: Informer<OperationsPolicy>;
   readonly #options: OperationsOptions;
+  readonly #name: string;
   readonly #noted = new Map<LoopName, LoopStatus>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: OperationsOptions) {
     const { client, log } = options;
     this.#options = options;
+    this.#name = options.name ?? OPERATIONS_POLICY_NAME;
     this.informer = new Informer<OperationsPolicy>({ client, kind: OPERATIONS_POLICIES, log });
   }
 
@@ -53,7 +57,7 @@ export class Operations {
 
   /** The rules in force; `undefined` until the authority has written them: no duty is done by guessed rules. */
   get policy(): OperationsPolicySpec | undefined {
-    return this.informer.get(OPERATIONS_POLICY_NAME)?.spec;
+    return this.informer.get(this.#name)?.spec;
   }
 
   /** Called when the rules have changed; answers the call that ends it. */
@@ -73,7 +77,7 @@ export class Operations {
 
   /** Writes what has been noted, if anything is new. Loops that this process does not run keep what stands there. */
   async write(): Promise<void> {
-    const present = this.informer.get(OPERATIONS_POLICY_NAME);
+    const present = this.informer.get(this.#name);
     if (!present) return;
     const before = present.status?.loops ?? [];
     const loops = [...before.filter(({ name }) => !this.#noted.has(name)), ...this.#noted.values()];
@@ -85,7 +89,7 @@ export class Operations {
     const appliedVersion = present.spec.policyVersion;
     if (!isNew && present.status?.observedGeneration === generation) return;
     const status = { observedGeneration: generation, appliedVersion, loops: loops.toSorted(byName) };
-    await this.#options.client.patchStatus(OPERATIONS_POLICIES, { name: OPERATIONS_POLICY_NAME }, status);
+    await this.#options.client.patchStatus(OPERATIONS_POLICIES, { name: this.#name }, status);
   }
 
   async #tryWrite(): Promise<void> {

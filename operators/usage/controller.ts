@@ -1,5 +1,6 @@
 import type { DutyTools, Watching } from '../policy/duty.ts';
 import type { OperationsPolicySpec } from '../resources/operations-policy.ts';
+import { ChosenSource } from './chosen-source.ts';
 import { MetricsSource } from './metrics-source.ts';
 import { ReportStore } from './reports.ts';
 import { type Round, Sampler } from './sampler.ts';
@@ -17,7 +18,8 @@ export async function startUsage(tools: DutyTools, { isManual = false } = {}): P
   const source = new MetricsSource(client, clock, log);
   await source.start();
   const reports = new ReportStore(client, (tenancy) => tenancies.get(tenancy) !== undefined);
-  const sampler = new Sampler({ clock, log, reports, source, tenancies: () => tenancies.values() });
+  const chosen = new ChosenSource(source, () => operations.policy?.usage);
+  const sampler = new Sampler({ clock, log, reports, source: chosen, tenancies: () => tenancies.values() });
   let running: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;

@@ -1,3 +1,5 @@
+import type { UsageInventory } from '../resources/usage-report.ts';
+
 /** What one workload requested and used in one slot. */
 export interface WorkloadSample {
   kind: string;
@@ -26,6 +28,10 @@ export interface UsageSource {
    * Throws when it cannot be asked; nothing is then noted, and the slots stay wanted.
    */
   read(request: SlotRequest): Promise<ReadonlyMap<number, NamespaceSamples>>;
+  /** True where slots that are past can still be asked for: the end of a day is then completed on the next. */
+  readonly hasHistory?: boolean;
+  /** What lies in a namespace beside its workloads, where the source watches it. */
+  inventoryOf?(namespace: string): UsageInventory;
 }
 
 export interface SlotRequest {

@@ -6,7 +6,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import { DayBook } from './book.ts';
 import type { ReportStore } from './reports.ts';
-import type { UsageSource } from './sample.ts';
+import type { NamespaceSamples, UsageSource } from './sample.ts';
 
 const MIB = 1024 ** 2;
 const HOUR_SECONDS = 3600;
@@ -53,6 +53,7 @@ export class Sampler {
     const now = clock.now();
     const day = dayOf(now, timeZone);
     if (!this.#isResumed) await this.#resume();
+    if (source.hasHistory) await this.#fillBefore(day, timeZone, usage.startupMinutes);
     const completed = await this.#completeBefore(day);
     await this.#pruneOnce(day);
     // Another interval begins with the next day: slots of one day are of one length.
@@ -65,13 +66,7 @@ export class Sampler {
     const { startupMinutes } = usage;
     const namespaces = new Set(places.keys());
     const slots = await source.read({ dayStart, intervalSeconds, wanted, present, startupMinutes, namespaces });
-    let workloads = 0;
-    for (const slot of [...slots.keys()].sort((a, b) => a - b)) {
-      for (const [namespace, samples] of slots.get(slot) ?? []) {
-        if (!this.#books.get(namespace)?.book.note(slot, samples)) continue;
-        if (slot === present) workloads += samples.length;
-      }
-    }
+    const workloads = this.#note(slots, present);
     const written = await this.#writeDue(present, intervalSeconds);
     return { namespaces: places.size, workloads, written: written + completed, completed };
   }
@@ -94,6 +89,36 @@ export class Sampler {
       }
     }
     this.#isResumed = true;
+  }
+
+  /** What a day that is over still lacks, asked of a source that remembers. */
+  async #fillBefore(day: string, timeZone: string, startupMinutes: number): Promise<void> {
+    const old = [...this.#books].filter(([, { book }]) => book.day < day);
+    for (const [past, entries] of Map.groupBy(old, ([, { book }]) => book.day)) {
+      const [, first] = entries[0] ?? [];
+      const wanted = [...new Set(entries.flatMap(([, { book }]) => book.slots.missing()))].sort((a, b) => a - b);
+      if (!first || wanted.length === 0) continue;
+      const slots = await this.#tools.source.read({
+        dayStart: startOfDay(past, timeZone),
+        intervalSeconds: first.book.intervalSeconds,
+        wanted,
+        present: -1,
+        startupMinutes,
+        namespaces: new Set(entries.map(([namespace]) => namespace)),
+      });
+      this.#note(slots);
+    }
+  }
+
+  #note(slots: ReadonlyMap<number, NamespaceSamples>, present = -1): number {
+    let workloads = 0;
+    for (const slot of [...slots.keys()].sort((a, b) => a - b)) {
+      for (const [namespace, samples] of slots.get(slot) ?? []) {
+        if (!this.#books.get(namespace)?.book.note(slot, samples)) continue;
+        if (slot === present) workloads += samples.length;
+      }
+    }
+    return workloads;
   }
 
   /** Days that are over are written for the last time; a day of which nobody saw the end is complete as it stands. */
@@ -151,7 +176,8 @@ export class Sampler {
   }
 
   async #write(namespace: string, { tenancy, book }: Entry, isComplete: boolean): Promise<number> {
-    const status = book.status(this.#tools.clock.now(), isComplete);
+    const inventory = this.#tools.source.inventoryOf?.(namespace);
+    const status = { ...book.status(this.#tools.clock.now(), isComplete), ...(inventory && { inventory }) };
     try {
       return await this.#tools.reports.write(namespace, tenancy, book.day, status);
     } catch (error) {

@@ -1,8 +1,13 @@
 import type { AcceptanceTestSpec } from '../../operators/resources/acceptance-test.ts';
 import type { BackupRequestSpec } from '../../operators/resources/backup-request.ts';
 import type { BackupReviewSpec } from '../../operators/resources/backup-review.ts';
+import type { DrillSpec } from '../../operators/resources/drill.ts';
 import type { RestoreRequestSpec } from '../../operators/resources/restore-request.ts';
+import type { SecurityBulletinSpec } from '../../operators/resources/security-bulletin.ts';
 import type { TenancySpec } from '../../operators/resources/tenancy.ts';
+import type { UsageReportSpec } from '../../operators/resources/usage-report.ts';
+import { operationsSpec } from '../../server/operations/spec.ts';
+import { defaultPolicy } from '../../server/policies/policy.ts';
 
 /** What the reference shows first: complete and valid, as the server writes it. */
 const tenancy = {
@@ -82,5 +87,49 @@ export const EXAMPLES: Record<string, { metadata: object; spec: object }> = {
       suffix: 'k7m2',
       approvedBy: '张工',
     } satisfies RestoreRequestSpec,
+  },
+  OperationsPolicy: {
+    metadata: { name: 'city' },
+    spec: operationsSpec({ version: 3, body: defaultPolicy() }),
+  },
+  UsageReport: {
+    metadata: { name: 'usage-2026-11-22', namespace: 'water-flood-app' },
+    spec: { tenancy: 'water-flood', day: '2026-11-22', recorded: false } satisfies UsageReportSpec,
+  },
+  Drill: {
+    metadata: { name: 'drill-2026-0198c2a6' },
+    spec: {
+      year: 2026,
+      scenario: 'restore',
+      tenancy: 'water-flood',
+      announcedStart: '2026-11-24T01:00:00Z',
+      windowDays: 7,
+      timeoutMinutes: 240,
+      rtoMinutes: 720,
+      rpoMinutes: 1440,
+      probes: [
+        { name: '恢复对象与副本', kind: 'restoreOnly', weight: 1, timeoutMinutes: 15 },
+        {
+          name: '门户可访问',
+          kind: 'query',
+          weight: 2,
+          timeoutMinutes: 15,
+          http: { service: 'portal', port: 80, path: '/health', expectStatus: 200 },
+        },
+      ],
+      policyVersion: 3,
+    } satisfies DrillSpec,
+  },
+  SecurityBulletin: {
+    metadata: { name: '2026-11' },
+    spec: {
+      month: '2026-11',
+      from: '2026-10-31T16:00:00Z',
+      until: '2026-11-30T16:00:00Z',
+      draftAt: '2026-11-30T16:00:00Z',
+      dueAt: '2026-12-10T16:00:00Z',
+      policyVersion: 3,
+      retests: [],
+    } satisfies SecurityBulletinSpec,
   },
 };

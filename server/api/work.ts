@@ -1,5 +1,5 @@
-import { readWaiting } from '../work/waiting.ts';
 import type { WorkItem } from '../work/views.ts';
+import { readWaiting } from '../work/waiting.ts';
 import { router, signedIn } from './trpc.ts';
 
 /** What waits for whoever asks. */

@@ -25,8 +25,9 @@ export async function observeReview(services: Services, review: BackupReview | u
   });
   if (!allocation) return;
   if (!known || canonicalJson(known.status) !== canonicalJson(status)) {
-    await keep(services, name, allocation, status);
+    // The days first: once the status is kept it is no news any more, and whoever was killed in between would never note them.
     await noteDays(services, allocation.systemId, status);
+    await keep(services, name, allocation, status);
     services.live.publish({ type: 'changed', subject: 'system', id: allocation.systemId });
     services.live.publish({ type: 'changed', subject: 'backup', id: allocation.systemId });
   }

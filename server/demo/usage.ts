@@ -15,7 +15,7 @@ import { addHours, SLOT_SECONDS, workloadDay } from './usage-day.ts';
 
 /** Long enough that the last month's end has a full window of 90 days. */
 const DAYS = 122;
-const TREND_DAYS = 21;
+const TREND_DAYS = 60;
 
 /**
  * The days up to yesterday, and the last quarter of the year before, on which that year's assessment rests; judged at each month's
@@ -36,7 +36,8 @@ export async function seedUsage(services: Services, isStopped: () => boolean): P
       await keepDay(services, system, day);
     }
     const isShown = dayNumber(day) > last - TREND_DAYS;
-    if (isShown || (isMonthEnd(day) && day > `${year}-12-01`)) await judgeDay(services, day);
+    if (isShown || (isMonthEnd(day) && (day === quarter.at(-1) || dayNumber(day) > last - 90)))
+      await judgeDay(services, day);
   }
 }
 

@@ -2,18 +2,20 @@ import { visibleTo } from '../applications/visibility.ts';
 import type { Command } from '../context.ts';
 import { containing } from '../db/containing.ts';
 import { can } from '../identity/permissions.ts';
+import { searchDuties } from './duties.ts';
 import type { SearchHit, SearchView } from './views.ts';
 
 const MAX_HITS = 8;
 
 /** Looks for a text in numbers, names and codes, of what the actor may see. */
 export async function searchAll(cmd: Command, text: string): Promise<SearchView> {
-  const [applications, systems, people] = await Promise.all([
+  const [applications, systems, people, duties] = await Promise.all([
     searchApplications(cmd, text),
     searchSystems(cmd, text),
     searchPeople(cmd, text),
+    searchDuties(cmd, text),
   ]);
-  return { applications, systems, people };
+  return { applications, systems, people, ...duties };
 }
 
 async function searchApplications(cmd: Command, text: string): Promise<SearchHit[]> {

@@ -56,7 +56,15 @@ export const providerWork: WorkSource = async ({ db, actor }) => {
   if (decides) {
     const open = await db.settlementDispute.findMany({ where: { state: 'open' }, orderBy: { dueAt: 'asc' }, take });
     for (const { id, number, reviewId, dueAt, words } of open)
-      found.push({ id, section, act: 'decideDispute', number, subject: words, href: `/provider-reviews/${reviewId}`, dueAt });
+      found.push({
+        id,
+        section,
+        act: 'decideDispute',
+        number,
+        subject: words,
+        href: `/provider-reviews/${reviewId}`,
+        dueAt,
+      });
   }
   if (!decides && !can(actor, 'providerReview:answer')) return found;
   const issued = await db.providerReview.findMany({

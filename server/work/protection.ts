@@ -1,5 +1,5 @@
-import { can } from '../identity/permissions.ts';
 import { sideOf } from '../drills/sides.ts';
+import { can } from '../identity/permissions.ts';
 import { dayOf } from '../time/working-days.ts';
 import { MOST_WAITING, type Waiting, type WorkSource } from './source.ts';
 
@@ -14,7 +14,15 @@ export const backupWork: WorkSource = async ({ db, actor }) => {
       take: MOST_WAITING,
     });
     for (const { id, systemId, unitId, dueAt } of findings)
-      found.push({ id, section, act: 'closeBackupFinding', systemId, unitId, href: `/backup/systems/${systemId}`, dueAt });
+      found.push({
+        id,
+        section,
+        act: 'closeBackupFinding',
+        systemId,
+        unitId,
+        href: `/backup/systems/${systemId}`,
+        dueAt,
+      });
     const restores = await db.restoreOrder.findMany({ where: { state: 'requested' }, take: MOST_WAITING });
     for (const { id, systemId, unitId } of restores)
       found.push({ id, section, act: 'executeRestore', systemId, unitId, href: `/backup/systems/${systemId}` });

@@ -1,5 +1,5 @@
 import { can } from '../identity/permissions.ts';
-import { dueAt as limitOf, isOverdue } from '../tickets/clock.ts';
+import { isOverdue, dueAt as limitOf } from '../tickets/clock.ts';
 import { MOST_WAITING, type Waiting, type WorkSource } from './source.ts';
 import type { WorkAct } from './views.ts';
 
@@ -54,7 +54,14 @@ export const bulletinWork: WorkSource = async (cmd) => {
       select: { id: true, month: true, dueAt: true },
     });
     for (const { id, month, dueAt } of drafts)
-      found.push({ id, section: 'bulletins', act: 'publishBulletin', subject: month, href: `/bulletins/${month}`, dueAt });
+      found.push({
+        id,
+        section: 'bulletins',
+        act: 'publishBulletin',
+        subject: month,
+        href: `/bulletins/${month}`,
+        dueAt,
+      });
     found.push(...(await items(cmd, 'confirmItem', { state: 'retesting', section: 'manual' })));
   }
   if (can(actor, 'bulletin:answer')) {
@@ -75,7 +82,7 @@ export const bulletinWork: WorkSource = async (cmd) => {
         section: 'bulletins',
         act: 'acknowledgeBulletin',
         subject: number ?? month,
-        href: `/bulletins/${month}`,
+        href: `/bulletins/${month}?tab=mine`,
       });
   }
   if (can(actor, 'bulletin:decideRisk'))

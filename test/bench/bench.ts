@@ -30,6 +30,10 @@ const PARTS: Record<string, { title: string; load: () => Promise<Bench> }> = {
     title: 'Usage: a year of 10,000 workloads scored from its workload-days, and the what-if',
     load: async () => (await import('./usage-score.ts')).benchUsageScore,
   },
+  'usage-records': {
+    title: 'Usage: the records of 10,000 workloads: ingest, disk, judgement, what the pages ask',
+    load: async () => (await import('./usage-records.ts')).benchUsageRecords,
+  },
   bulletin: {
     title: 'A month’s security bulletin drafted from 20,000 vulnerability reports on the real API',
     load: async () => (await import('./bulletin.ts')).benchBulletin,

@@ -12,6 +12,7 @@ const nothing: TodoSources = {
   delegations: [],
   retirements: [],
   cases: [],
+  work: [],
 };
 
 const application = (id: string, stage: ApplicationRow['stage'], dueAt?: string, paused = false): ApplicationRow => ({

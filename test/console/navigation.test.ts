@@ -61,11 +61,25 @@ describe('the rail', () => {
 
 describe('the palette', () => {
   const sections = [{ id: 'review', label: '审查审批', note: '前往', href: '/review' }];
-  const labels = { applications: '申请', systems: '应用系统', people: '人员' };
+  const labels = {
+    applications: '申请',
+    systems: '应用系统',
+    people: '人员',
+    tickets: '工单',
+    findings: '闲置通知',
+    bulletins: '安全通报',
+    items: '通报事项',
+    drills: '演练',
+  };
   const found = {
     applications: [{ id: 'a1', title: '医保结算', detail: 'YZ-2026-0007' }],
     systems: [],
     people: [{ id: 'p1', title: '王 磊', detail: 'wanglei' }],
+    tickets: [{ id: 't1', title: '医保结算缓慢', detail: 'GD-2026-00001' }],
+    findings: [],
+    bulletins: [],
+    items: [],
+    drills: [],
   };
 
   test('offers the sections before anything is typed', () => {
@@ -75,6 +89,7 @@ describe('the palette', () => {
   test('leads from what was found to its page', () => {
     expect(hitsIn('医保', sections, found, labels).map((hit) => hit.href)).toEqual([
       '/applications/a1',
+      '/tickets/t1',
       '/users?q=%E7%8E%8B%20%E7%A3%8A',
     ]);
   });

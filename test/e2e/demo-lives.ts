@@ -1,6 +1,7 @@
 import { LOOPBACK_PASSWORD } from '../../server/demo/seed.ts';
 import { type Desk, signIn } from '../city/desk.ts';
 import * as flow from '../city/flow.ts';
+import { type DemoDuties, dutiesOf } from './demo-duties.ts';
 
 /** Records of the demo city at every stage that a page can show. */
 export interface DemoLives {
@@ -13,6 +14,7 @@ export interface DemoLives {
   inForce: { id: string; systemId: string };
   retired: { id: string; certificate: string };
   delegation: string;
+  duties: DemoDuties;
 }
 
 /** Brings some of the demo's applications further than its seed does: one in force, one retired, one delegated. */
@@ -38,6 +40,7 @@ export const liveOn = async (base: string): Promise<DemoLives> => {
     inForce,
     retired: await retire(desks),
     delegation,
+    duties: await dutiesOf(operator, leader, head),
   };
 };
 

@@ -6,6 +6,7 @@ import { type InProcessCity, startInProcess } from '../city/in-process.ts';
 import { accept } from './application-pages.ts';
 import { axeViolations } from './axe.ts';
 import { launchBrowser, openPage, settled, signIn, type View } from './browser.ts';
+import type { DemoDuties } from './demo-duties.ts';
 import { type DemoLives, liveOn } from './demo-lives.ts';
 import { requireConsole } from './desk-pages.ts';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   product = await startInProcess(undefined, { demo: true });
   browser = await launchBrowser();
   lives = await liveOn(product.base);
-}, 120_000);
+}, 360_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -37,6 +38,7 @@ const details = (username: string): string[] => {
   const { draft, returned, deciding, trial, inForce, retired, delegation } = lives;
   const unit = ['/applications/new/open', '/guide/open', '/guide/terminate'];
   const every = ['/notices', '/account'];
+  const duty = dutyPages(lives.duties);
   const record = (id: string) => [`/applications/${id}`, `/applications/${id}?tab=history`];
   switch (username) {
     case 'applicant':
@@ -49,21 +51,77 @@ const details = (username: string): string[] => {
         `/systems/${inForce.systemId}`,
         `/allocations/${inForce.systemId}`,
         `/applications/${inForce.id}/print/decision`,
+        ...duty.unit,
       ];
     case 'head':
-      return [...every, `/retirements/${retired.id}`, `/certificates/${retired.certificate}`];
+      return [...every, `/retirements/${retired.id}`, `/certificates/${retired.certificate}`, ...duty.unit];
     case 'reviewer':
-      return [...every, ...record(deciding)];
+      return [...every, ...record(deciding), ...duty.city];
+    case 'handler':
+      return [...every, ...duty.city, `/complaints/${lives.duties.complaint}`];
+    case 'auditor':
+      return [...every, ...duty.audited, `/complaints/${lives.duties.complaint}`];
     case 'leader':
-      return [...every, ...record(deciding), `/allocations/${inForce.systemId}`, '/policies/new', '/policies/0'];
+      return [
+        ...every,
+        ...record(deciding),
+        `/allocations/${inForce.systemId}`,
+        '/policies/new',
+        '/policies/0',
+        ...duty.city,
+        ...duty.leader,
+      ];
     case 'tester':
     case 'operator':
-      return [...every, `/trials/${trial}`, `/trials/${inForce.id}`];
+      return [...every, `/trials/${trial}`, `/trials/${inForce.id}`, ...duty.provider];
     case 'consultant':
       return [...every, `/delegations/${delegation}`];
     default:
       return every;
   }
+};
+
+/** Pages of the duties without a place in the rail, by what their readers may see. */
+const dutyPages = (ids: DemoDuties) => {
+  const { month, item, ticket, reportMonth, systemId, unitId, workload, finding, year, drill, assessment, review } =
+    ids;
+  const bulletin = [`/bulletins/${month}`, `/bulletins/${month}/print`, '/bulletin-items', `/bulletin-items/${item}`];
+  const report = [`/reports/operation/${reportMonth}`, `/reports/operation/${reportMonth}/print`];
+  const drills = [`/drills/plan/${year}`, `/drills/${drill}`, `/drills/${drill}/evidence`];
+  const usage = [
+    `/usage/systems/${systemId}`,
+    `/usage/workloads/${encodeURIComponent(workload)}`,
+    `/usage/findings/${finding}`,
+    `/usage/findings/${finding}/print`,
+  ];
+  const result = [`/assessments/${assessment}/units/${unitId}`, `/assessments/${assessment}/print/${unitId}`];
+  const measured = [`/assessments/${assessment}`, '/assessment-schemes', ...result];
+  const backup = `/backup/systems/${systemId}`;
+  const supervised = ['/supervision/measures', '/supervision/reports', '/supervision/statistics'];
+  return {
+    unit: [
+      ...bulletin,
+      '/bulletin-connections',
+      ...report,
+      ...usage,
+      ...result,
+      backup,
+      `/tickets/${ticket}`,
+      '/tickets/new',
+    ],
+    provider: [
+      ...bulletin,
+      '/bulletin-connections',
+      ...report,
+      ...drills,
+      backup,
+      `/tickets/${ticket}`,
+      `/provider-reviews/${review}`,
+    ],
+    city: [...bulletin, ...report, ...drills, ...usage, ...measured, ...supervised, backup, `/tickets/${ticket}`],
+    audited: [...bulletin, ...report, ...drills, ...measured, ...supervised, `/provider-reviews/${review}`],
+    leader: ['/usage/what-if', '/bulletin-items?state=overdue', `/provider-reviews/${review}`],
+  };
 };
 
 const SECTIONS = ['contacts', 'system', 'term', 'resources', 'network', 'recovery', 'materials', 'check'];
@@ -91,7 +149,7 @@ const VIEWS = [
   { width: 'narrow', language: 'zh', theme: 'light' },
 ] as const satisfies View[];
 
-describe.concurrent('every page of a role is whole, clean and within its width', { timeout: 240_000 }, () => {
+describe.concurrent('every page of a role is whole, clean and within its width', { timeout: 480_000 }, () => {
   // Two of the four views for each role, the other two for the next: every page is seen in all, each role in both widths.
   for (const [index, username] of EVERYBODY.entries())
     for (const view of index % 2 === 0 ? VIEWS.slice(0, 2) : VIEWS.slice(2))

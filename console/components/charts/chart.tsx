@@ -28,11 +28,19 @@ export const Chart = (props: ChartProps): JSX.Element => {
   onMount(() => {
     void import('./echarts.ts').then(({ init }) => {
       if (isGone || !place) return;
-      const chart = init(place, undefined, { renderer: 'svg' });
-      const observer = new ResizeObserver(() => chart.resize());
+      // Twice the pixels of a screen, so that print is sharp.
+      const chart = init(place, undefined, { devicePixelRatio: Math.max(2, devicePixelRatio) });
+      // Told of the first size too: drawn again only for another one.
+      const observer = new ResizeObserver(() => {
+        if (chart.getWidth() !== place?.clientWidth || chart.getHeight() !== place.clientHeight) chart.resize();
+      });
       observer.observe(place);
+      // The Chinese typeface comes in parts; what was drawn before its part came is drawn again.
+      const redraw = () => chart.resize();
+      document.fonts.addEventListener('loadingdone', redraw);
       onGone = () => {
         observer.disconnect();
+        document.fonts.removeEventListener('loadingdone', redraw);
         chart.dispose();
       };
       setDrawn(chart);
@@ -52,6 +60,10 @@ export const Chart = (props: ChartProps): JSX.Element => {
       <figcaption id={id} class="strong small">
         {props.title}
       </figcaption>
+      <Show when={!drawn()}>
+        <p class="muted small">{us().charts.loading}</p>
+      </Show>
+      {/* Empty for Solid: what is inside is the library's. */}
       <div
         ref={(element) => {
           place = element;
@@ -60,22 +72,18 @@ export const Chart = (props: ChartProps): JSX.Element => {
         role="img"
         aria-labelledby={id}
         style={{ height: `${props.height ?? 260}px` }}
-      >
-        <Show when={!drawn()}>
-          <span class="muted small">{us().charts.loading}</span>
-        </Show>
-      </div>
+      />
       <TableBehind table={props.table} />
     </figure>
   );
 };
 
 /** What all have in common: type and lines from the tokens, no motion, the legend on top. */
-const base = ({ text, muted, line, surface, series }: ChartColours): EChartsCoreOption => ({
+const base = ({ text, muted, line, surface, series, font }: ChartColours): EChartsCoreOption => ({
   animation: false,
   color: series,
-  textStyle: { color: text, fontFamily: 'inherit', fontSize: 12 },
-  grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
+  textStyle: { color: text, fontFamily: font, fontSize: 12 },
+  grid: { left: 8, right: 16, top: 56, bottom: 8, containLabel: true },
   legend: { top: 0, left: 0, textStyle: { color: muted }, itemWidth: 14, itemHeight: 8 },
   tooltip: {
     trigger: 'axis',

@@ -9,6 +9,7 @@ export interface ChartColours {
   /** Distinguishable with any colour vision, and by lightness in print. */
   series: [string, string, string, string];
   limit: string;
+  font: string;
 }
 
 /** Reads them from the style sheet; follows the theme. */
@@ -23,5 +24,7 @@ export function chartColours(): ChartColours {
     surface: token('--surface'),
     series: [token('--bar-1'), token('--bar-2'), token('--bar-3'), token('--bar-4')],
     limit: token('--red'),
+    // Widths are measured with it, so it must be a family and not `inherit`.
+    font: getComputedStyle(document.body).fontFamily,
   };
 }

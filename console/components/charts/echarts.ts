@@ -8,9 +8,9 @@ import {
   VisualMapContinuousComponent,
 } from 'echarts/components';
 import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import { CanvasRenderer } from 'echarts/renderers';
 
-// Only what the console draws; SVG, so that print is sharp. This file is loaded with the first chart, never before.
+// Only what the console draws. This file is loaded with the first chart, never before.
 use([
   BarChart,
   LineChart,
@@ -21,7 +21,7 @@ use([
   MarkLineComponent,
   VisualMapContinuousComponent,
   AriaComponent,
-  SVGRenderer,
+  CanvasRenderer,
 ]);
 
 export { init };

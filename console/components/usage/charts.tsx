@@ -60,7 +60,7 @@ export const Distribution = (props: {
             data: props.steps.map(({ memory }) => memory),
           },
         ],
-        grid: { left: 8, right: 24, top: 52, bottom: 8, containLabel: true },
+        grid: { left: 8, right: 24, top: 64, bottom: 8, containLabel: true },
       })}
     />
   );
@@ -238,7 +238,7 @@ export const HeatMap = (props: { hours: SystemUsage['hours']; signal: 'cpu' | 'm
   const title = () => {
     const most = peak();
     if (!most) return us().charts.none;
-    const when = `${most.day} ${most.x}:00，${decimal(most.value)}%`;
+    const when = `${most.day} ${most.x}:00 · ${decimal(most.value)}%`;
     return (props.signal === 'cpu' ? us().charts.heatCpu : us().charts.heatMemory)(when);
   };
   return (

@@ -69,7 +69,7 @@ const Total = (props: { total: VerdictTotal }): JSX.Element => (
   <a class="verdict-total" href={`${paths.usage('workloads')}&f.verdict=${props.total.verdict}`}>
     <VerdictTag verdict={props.total.verdict} />
     <span class="verdict-total-number">{decimal(props.total.workloads)}</span>
-    <span class="muted small">{us().summary.workloads(props.total.workloads, props.total.systems)}</span>
+    <span class="muted small">{us().summary.workloads(props.total.systems)}</span>
     <span class="small">
       {decimal(props.total.cpuMillis / 1000)} {us().summary.cpu} · {decimal(props.total.memoryMib / 1024, 0)} GiB
     </span>

@@ -57,7 +57,7 @@ export const OrphanTable = (props: { systemId?: string }): JSX.Element => {
     {
       id: 'kind',
       header: us().columns.kind,
-      width: 150,
+      width: 220,
       value: (row) => row.kind,
       say: (_, row) => us().orphanKinds[row.kind],
       filter: true,
@@ -138,7 +138,7 @@ export const FindingTable = (props: { systemId?: string }): JSX.Element => {
     {
       id: 'kind',
       header: us().columns.verdict,
-      width: 120,
+      width: 150,
       value: (row) => row.kind,
       say: (_, row) => us().findings.kinds[row.kind],
       filter: true,

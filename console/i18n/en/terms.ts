@@ -46,6 +46,13 @@ export const terms: typeof zh = {
   opinion: 'Review opinion',
   reason: 'Reason',
   amounts: 'Amounts',
+  measureKinds: {
+    interview: 'Interview',
+    circular: 'Circular',
+    ordered: 'Ordered to correct',
+    published: 'Made public',
+    transferred: 'Handed over',
+  },
   backupFindings: {
     protected: 'Protected',
     stale: 'Stale',

@@ -87,7 +87,7 @@ export const usage: typeof zh = {
   },
   exemptionStates: { inForce: 'In force', ended: 'Ended', revoked: 'Revoked' },
   summary: {
-    workloads: (n, systems) => `${n}, of ${systems} systems`,
+    workloads: (systems) => `of ${systems} systems`,
     cpu: 'cores',
     frees: 'to save',
     perMonth: (text) => `${text}/month`,

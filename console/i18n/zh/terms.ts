@@ -37,6 +37,13 @@ export const terms = {
   opinion: '审核意见',
   reason: '理由',
   amounts: '数额',
+  measureKinds: {
+    interview: '约谈',
+    circular: '通报',
+    ordered: '责令改正',
+    published: '公开曝光',
+    transferred: '移交',
+  },
   backupFindings: {
     protected: '有效',
     stale: '陈旧',

@@ -87,7 +87,7 @@ export const usage = {
   } as Record<string, string>,
   exemptionStates: { inForce: '有效', ended: '已到期', revoked: '已撤销' },
   summary: {
-    workloads: (n: number, systems: number) => `${n} 个，涉及 ${systems} 个系统`,
+    workloads: (systems: number) => `个，涉及 ${systems} 个系统`,
     cpu: '核',
     frees: '可节约',
     perMonth: (text: string) => `${text}/月`,

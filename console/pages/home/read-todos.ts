@@ -31,7 +31,8 @@ export const readTodos = () => {
     enabled: () => can('retirement:decide'),
   });
   const cases = read('supervision.board', () => ({ light: 'red' as const }), { enabled: explains });
-  const all = [queue, own, trials, delegations, retirements, cases];
+  const work = read('work.waiting', undefined);
+  const all = [queue, own, trials, delegations, retirements, cases, work];
 
   return {
     todos: (): Todo[] =>
@@ -44,6 +45,7 @@ export const readTodos = () => {
         delegations: delegations.data ?? [],
         retirements: retirements.data ?? [],
         cases: cases.data ?? [],
+        work: work.data ?? [],
       }),
     loading: () => all.some((query) => query.isLoading),
     failure: () => all.map((query) => failureIn(query.error)).find(Boolean),

@@ -3,11 +3,12 @@ import type { DelegationRow } from '../../../server/delegations/views.ts';
 import type { RetirementRow } from '../../../server/retirement/views.ts';
 import type { CaseView } from '../../../server/supervision/views.ts';
 import type { Party, TrialRow } from '../../../server/trials/views.ts';
+import type { WorkAct, WorkItem } from '../../../server/work/views.ts';
 import type { Deadline } from '../../i18n/deadline.ts';
 import type { home } from '../../i18n/zh/home.ts';
 import { paths } from '../../paths.ts';
 
-export type TodoAct = keyof typeof home.acts;
+export type TodoAct = keyof typeof home.acts | WorkAct;
 
 /** One thing that waits for this person. */
 export interface Todo {
@@ -35,6 +36,8 @@ export interface TodoSources {
   delegations: readonly DelegationRow[];
   retirements: readonly RetirementRow[];
   cases: readonly CaseView[];
+  /** Of the duties: tickets, backups, drills, bulletins, findings, reviews, complaints. */
+  work: readonly WorkItem[];
 }
 
 /** Everything that waits, the tightest limit first; what has no limit comes last. */
@@ -45,6 +48,7 @@ export const todosFrom = (sources: TodoSources): Todo[] =>
     ...sources.trials.flatMap((trial) => trialTodos(trial, sources)),
     ...sources.delegations.filter((one) => !one.answeredAt && !one.revokedAt).map(delegationTodo),
     ...sources.retirements.filter((one) => one.state === 'objected').map(objectionTodo),
+    ...sources.work.map((item) => ({ ...item, endsAt: null })),
     ...sources.cases.filter((one) => one.light === 'red' && one.mayExplain && !one.explanation).map(explainTodo),
   ].sort((a, b) => endOf(a) - endOf(b));
 

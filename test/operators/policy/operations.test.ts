@@ -10,10 +10,11 @@ import { createMetrics } from '../../../operators/runtime/metrics.ts';
 import { operationsSpec } from '../../../server/operations/spec.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
 import { fakeClock } from '../../setup/clock.ts';
-import { until, useCluster } from '../cluster.ts';
+import { uniqueWord, until, useCluster } from '../cluster.ts';
 
 const cluster = useCluster();
-const place = { name: 'city' };
+// Not the city's: other tests may be at work on the same cluster.
+const place = { name: uniqueWord('city') };
 
 beforeAll(async () => {
   await installCrds(cluster.client, KINDS.map(toCrd));
@@ -28,6 +29,7 @@ const open = () =>
     clock: fakeClock(),
     log: silentLog,
     metrics: createMetrics({ withProcess: false }),
+    ...place,
   }).start();
 
 test('without the authority’s rules there is no policy, and with them what each loop decided stands in the status', async () => {
@@ -54,8 +56,8 @@ test('without the authority’s rules there is no policy, and with them what eac
     },
   ]);
 
-  await until('its own write', () => operations.informer.get('city')?.status?.loops);
-  const before = operations.informer.get('city')?.metadata.resourceVersion;
+  await until('its own write', () => operations.informer.get(place.name)?.status?.loops);
+  const before = operations.informer.get(place.name)?.metadata.resourceVersion;
   await operations.write();
   const after = await cluster.client.get<OperationsPolicy>(OPERATIONS_POLICIES, place);
   expect(after.metadata.resourceVersion).toBe(before);

@@ -122,6 +122,7 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
 
   'notices.live': ALL,
   'search.all': ALL,
+  'work.waiting': ALL,
 
   'audit.list': ['auditor'],
   'audit.verify': ['auditor'],

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { verifyChain } from '../../../server/audit/verify.ts';
 import { DEMO_PEOPLE, DEMO_SYSTEMS } from '../../../server/demo/city.ts';
+import { callerOf } from '../../../server/demo/desk.ts';
 import { seedHistory } from '../../../server/demo/history.ts';
 import { DEMO_IN_USE } from '../../../server/demo/production.ts';
 import { LOOPBACK_PASSWORD, seedDemo } from '../../../server/demo/seed.ts';
@@ -103,6 +104,16 @@ describe('the past of the demo city', { timeout: 120_000 }, () => {
     });
   };
 
+  /** What each person's list of to-dos and search find in it. */
+  const actsOf = async (username: string) => {
+    const { work } = await callerOf(world.services, username);
+    return [...new Set((await work.waiting()).map(({ act }) => act))].sort();
+  };
+  const found = async (username: string, text: string) => {
+    const { tickets, findings } = await (await callerOf(world.services, username)).search.all({ text });
+    return tickets.length + findings.length;
+  };
+
   test('gives every page something true to show, by the use cases and under the dates at which it was done', async () => {
     await withPool();
     await seedHistory(world.services, going);
@@ -123,6 +134,22 @@ describe('the past of the demo city', { timeout: 120_000 }, () => {
       verdicts: ['fitting', 'idle', 'overProvisioned', 'overloaded'],
     });
     expect((await tables()).ranked).toBeGreaterThan(2);
+    expect(await actsOf('operator')).toEqual([
+      'answerMeasure',
+      'answerTicket',
+      'confirmPlan',
+      'signReview',
+      'solveTicket',
+    ]);
+    expect(await actsOf('applicant')).toEqual(['confirmTicket']);
+    expect(await actsOf('head')).toEqual(['answerFinding', 'confirmTicket']);
+    expect(await actsOf('qhwater')).toEqual(['supplyTicket']);
+    expect(await actsOf('leader')).toEqual(['acceptComplaint', 'closeComplaint', 'confirmPlan', 'signReview']);
+    expect(await actsOf('secadmin')).toEqual([]);
+    expect(await found('operator', 'GD-')).toBe(5);
+    expect(await found('edu', 'GD-')).toBe(1);
+    expect(await found('head', `〔${year}〕闲置第1号`)).toBe(1);
+    expect(await found('health', `〔${year}〕闲置第1号`)).toBe(0);
     expect(await verifyChain(empty.db, world.services.settings.auditKey)).toMatchObject({ ok: true });
   });
 

@@ -1,0 +1,230 @@
+import type { NamespaceSamples, SlotRequest, UsageSource, WorkloadSample } from './sample.ts';
+import { type PodFacts, type PodUse, type SlotFacts, samplesOf, type WorkloadId, workloadOf } from './workloads.ts';
+
+/**
+ * What is asked for each pod, by the recorded name where deploy/prometheus/recording.yaml is loaded, else as it is computed there.
+ * `$N` takes the namespaces. Counters go through `rate`, which sees resets; a series that is stale or absent gives no point, and so
+ * no sample.
+ */
+const QUERIES = {
+  cpu: `yunzhi:pod_cpu_use:cores{$N} or sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{container!="",container!="POD",$N}[$R]))`,
+  memory: `yunzhi:pod_memory_use:bytes{$N} or sum by (namespace, pod) (container_memory_working_set_bytes{container!="",container!="POD",$N})`,
+  io: `yunzhi:pod_io:bytes_per_second{$N} or (sum by (namespace, pod) (rate(container_network_receive_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_network_transmit_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_fs_reads_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_fs_writes_bytes_total{$N}[$R])))`,
+  cpuRequest: `yunzhi:pod_cpu_request:cores{$N} or sum by (namespace, pod) (kube_pod_container_resource_requests{resource="cpu",$N})`,
+  memoryRequest: `yunzhi:pod_memory_request:bytes{$N} or sum by (namespace, pod) (kube_pod_container_resource_requests{resource="memory",$N})`,
+  owner: `max by (namespace, pod, owner_kind, owner_name) (kube_pod_owner{$N})`,
+  started: `max by (namespace, pod) (kube_pod_start_time{$N})`,
+} as const;
+type Signal = keyof typeof QUERIES;
+
+/** Namespaces in one request: a year of them would make an address that servers refuse and an answer that fills memory. */
+const GROUP = 50;
+const MAX_NAME = 253;
+
+export class PrometheusError extends Error {
+  override name = 'PrometheusError';
+}
+
+interface Matrix {
+  status: string;
+  error?: string;
+  data?: { result: { metric: Record<string, string>; values: [number, string][] }[] };
+}
+
+export interface PrometheusOptions {
+  /** Only what the policy names is ever asked. */
+  url: string;
+  fetch?: typeof fetch;
+  timeoutMillis?: number;
+}
+
+/**
+ * Prometheus as the source: it remembers, so slots that were missed are asked for again, and a day that ended while nobody looked is
+ * completed on the next. Metrics of the kubelet (cAdvisor) and of kube-state-metrics.
+ */
+export class PrometheusSource implements UsageSource {
+  readonly hasHistory = true;
+  readonly #options: PrometheusOptions;
+
+  constructor(options: PrometheusOptions) {
+    this.#options = options;
+  }
+
+  async read(request: SlotRequest): Promise<Map<number, NamespaceSamples>> {
+    const slots = new Map<number, Map<string, readonly WorkloadSample[]>>();
+    // The present slot is not over: its rate would look into the future.
+    const wanted = request.wanted.filter((slot) => slot !== request.present);
+    if (wanted.length === 0) return slots;
+    const namespaces = [...request.namespaces].sort();
+    for (let at = 0; at < namespaces.length; at += GROUP) {
+      const group = namespaces.slice(at, at + GROUP);
+      for (const [slot, samples] of await this.#readGroup(request, wanted, group))
+        slots.set(slot, new Map([...(slots.get(slot) ?? []), ...samples]));
+    }
+    return slots;
+  }
+
+  async #readGroup(
+    { dayStart, intervalSeconds, startupMinutes }: SlotRequest,
+    wanted: readonly number[],
+    namespaces: readonly string[],
+  ): Promise<Map<number, NamespaceSamples>> {
+    const start = dayStart.getTime() / 1000;
+    // A slot's sample is what was used in it: asked for at its end.
+    const timeOf = (slot: number) => start + (slot + 1) * intervalSeconds;
+    const range = {
+      start: timeOf(Math.min(...wanted)),
+      end: timeOf(Math.max(...wanted)),
+      step: intervalSeconds,
+    };
+    const found = {} as Record<Signal, PodSeries[]>;
+    for (const signal of Object.keys(QUERIES) as Signal[]) found[signal] = await this.#query(signal, namespaces, range);
+    const tables = Object.fromEntries(
+      (Object.keys(found) as Signal[]).map((signal) => [signal, byTime(found[signal])]),
+    ) as Record<Signal, Map<number, Map<string, number>>>;
+    const owners = new Map(found.owner.map(({ key, metric }) => [key, ownerOf(metric)]));
+    return new Map(
+      wanted
+        .filter((slot) => tables.cpuRequest.has(timeOf(slot)) || tables.cpu.has(timeOf(slot)))
+        .map((slot) => {
+          const facts = factsAt(timeOf(slot), tables, owners, namespaces, startupMinutes);
+          return [slot, withIo(samplesOf(facts), facts, tables.io.get(timeOf(slot)))];
+        }),
+    );
+  }
+
+  async #query(
+    signal: Signal,
+    namespaces: readonly string[],
+    range: { start: number; end: number; step: number },
+  ): Promise<PodSeries[]> {
+    const { url, timeoutMillis = 60_000 } = this.#options;
+    const matcher = `namespace=~"${namespaces.map(quoted).join('|')}"`;
+    const query = QUERIES[signal].replaceAll('$N', matcher).replaceAll('$R', `${range.step}s`);
+    const body = new URLSearchParams({
+      query,
+      start: String(range.start),
+      end: String(range.end),
+      step: String(range.step),
+    });
+    const ask = this.#options.fetch ?? fetch;
+    const answer = await ask(`${url.replace(/\/+$/, '')}/api/v1/query_range`, {
+      method: 'POST',
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMillis),
+    });
+    const matrix = (await answer.json().catch(() => ({ status: 'error', error: `HTTP ${answer.status}` }))) as Matrix;
+    if (!answer.ok || matrix.status !== 'success')
+      throw new PrometheusError(`${signal} could not be asked of ${url}: ${matrix.error ?? `HTTP ${answer.status}`}`);
+    return (matrix.data?.result ?? []).map(({ metric, values }) => ({
+      key: `${metric.namespace ?? ''}/${metric.pod ?? ''}`,
+      metric,
+      values,
+    }));
+  }
+}
+
+interface PodSeries {
+  key: string;
+  metric: Record<string, string>;
+  values: [number, string][];
+}
+
+/** Namespace names hold letters, digits and hyphens only; whatever else comes is not put into a query. */
+function quoted(namespace: string): string {
+  if (namespace.length <= MAX_NAME && /^[a-z0-9-]+$/.test(namespace)) return namespace;
+  throw new PrometheusError(`"${namespace}" is not the name of a namespace`);
+}
+
+function byTime(series: readonly PodSeries[]): Map<number, Map<string, number>> {
+  const times = new Map<number, Map<string, number>>();
+  for (const { key, values } of series) {
+    for (const [time, text] of values) {
+      const value = Number(text);
+      if (!Number.isFinite(value)) continue;
+      const at = times.get(time) ?? new Map<string, number>();
+      at.set(key, value);
+      times.set(time, at);
+    }
+  }
+  return times;
+}
+
+/** kube-state-metrics tells the owner; a ReplicaSet's name without its template's hash is its Deployment's. */
+function ownerOf({ pod = '', owner_kind: kind = '', owner_name: name = '' }: Record<string, string>): WorkloadId {
+  if (!kind || kind === '<none>') return workloadOf({ name: pod });
+  const hash = kind === 'ReplicaSet' ? /-([a-z0-9]{1,10})$/.exec(name)?.[1] : undefined;
+  return workloadOf({
+    name: pod,
+    labels: hash ? { 'pod-template-hash': hash } : {},
+    ownerReferences: [{ kind, name, controller: true }],
+  });
+}
+
+function factsAt(
+  time: number,
+  tables: Record<Signal, Map<number, Map<string, number>>>,
+  owners: ReadonlyMap<string, WorkloadId>,
+  namespaces: readonly string[],
+  startupMinutes: number,
+): SlotFacts {
+  const at = (signal: Signal) => tables[signal].get(time) ?? new Map<string, number>();
+  const [cpu, memory, cpuRequest, memoryRequest, started] = [
+    at('cpu'),
+    at('memory'),
+    at('cpuRequest'),
+    at('memoryRequest'),
+    at('started'),
+  ];
+  const keys = [...new Set([...cpuRequest.keys(), ...memoryRequest.keys(), ...cpu.keys()])].sort();
+  const pods = keys.map((key): PodFacts => {
+    const [namespace = '', name = ''] = key.split('/');
+    return {
+      namespace,
+      name,
+      workload: owners.get(key) ?? workloadOf({ name }),
+      cpuMillis: Math.round((cpuRequest.get(key) ?? 0) * 1000),
+      memoryBytes: memoryRequest.get(key) ?? 0,
+      startedAt: (started.get(key) ?? 0) * 1000,
+      claims: [],
+    };
+  });
+  const uses = new Map<string, PodUse>();
+  for (const key of keys) {
+    const [cores, bytes] = [cpu.get(key), memory.get(key)];
+    if (cores !== undefined && bytes !== undefined) uses.set(key, { cpuMillis: cores * 1000, memoryBytes: bytes });
+  }
+  return {
+    pods,
+    scaledToZero: [],
+    uses,
+    claims: new Map(),
+    namespaces: new Set(namespaces),
+    now: time * 1000,
+    startupMillis: startupMinutes * 60_000,
+  };
+}
+
+/** Network and disk of a workload: the sum over its pods, where all of them were measured. */
+function withIo(
+  samples: Map<string, WorkloadSample[]>,
+  { pods }: SlotFacts,
+  io: ReadonlyMap<string, number> | undefined,
+): NamespaceSamples {
+  if (!io) return samples;
+  const sums = new Map<string, number>();
+  for (const { namespace, name, workload } of pods) {
+    const key = `${namespace}/${workload.kind}/${workload.name}`;
+    sums.set(key, (sums.get(key) ?? 0) + (io.get(`${namespace}/${name}`) ?? Number.NaN));
+  }
+  return new Map(
+    [...samples].map(([namespace, list]) => [
+      namespace,
+      list.map((sample) => {
+        const sum = sums.get(`${namespace}/${sample.kind}/${sample.name}`);
+        return sum === undefined || Number.isNaN(sum) ? sample : { ...sample, ioBytesPerSecond: sum };
+      }),
+    ]),
+  );
+}

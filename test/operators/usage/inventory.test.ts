@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { KubeObject } from '../../../operators/runtime/client.ts';
+import { claimSeen, inventoryOf, podSeen, serviceSeen } from '../../../operators/usage/inventory.ts';
+
+const created = '2026-11-01T00:00:00Z';
+const object = (name: string, rest: object, labels = {}): KubeObject =>
+  ({
+    apiVersion: 'v1',
+    kind: 'Any',
+    metadata: { name, namespace: 'a', creationTimestamp: created, labels },
+    ...rest,
+  }) as KubeObject;
+const pod = (name: string, phase: string, claim: string, labels = {}) =>
+  object(
+    name,
+    {
+      spec: { containers: [], volumes: [{ persistentVolumeClaim: { claimName: claim } }] },
+      status: { phase, startTime: created },
+    },
+    labels,
+  );
+
+test('a volume that a waiting pod names is in use, one of a finished pod is not', () => {
+  const seen = {
+    pods: [pod('p', 'Pending', 'wanted'), pod('q', 'Succeeded', 'left')].map(podSeen),
+    claims: ['wanted', 'left'].map((name) =>
+      claimSeen(object(name, { spec: { resources: { requests: { storage: '1Gi' } } } })),
+    ),
+    services: [],
+    scaledToZero: [],
+  };
+  expect(inventoryOf('a', seen, new Date(created))).toEqual({
+    observedAt: '2026-11-01T00:00:00.000Z',
+    volumes: [
+      { name: 'left', bytes: 2 ** 30, createdAt: '2026-11-01T00:00:00.000Z', mounted: false },
+      { name: 'wanted', bytes: 2 ** 30, createdAt: '2026-11-01T00:00:00.000Z', mounted: true },
+    ],
+    services: [],
+    workloads: 0,
+  });
+});
+
+test('a service is answered for by the running pods that it selects; one without selector is not judged', () => {
+  const service = (name: string, spec: object, status = {}) => serviceSeen(object(name, { spec, status }));
+  const seen = {
+    pods: [pod('p', 'Running', 'x', { app: 'web' }), pod('q', 'Pending', 'x', { app: 'old' })].map(podSeen),
+    claims: [],
+    services: [
+      service('web', { selector: { app: 'web' } }),
+      service(
+        'old',
+        { selector: { app: 'old' }, type: 'LoadBalancer' },
+        { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } },
+      ),
+      service('outside', { type: 'ExternalName', externalName: 'example.test' }),
+      { ...service('other', { selector: { app: 'web' } }), namespace: 'b' },
+    ],
+    scaledToZero: [{ namespace: 'a', kind: 'Deployment', name: 'asleep' }],
+  };
+  const { services, workloads } = inventoryOf('a', seen, new Date(created));
+  expect(
+    services.map(({ name, expectsEndpoints, readyEndpoints }) => [name, expectsEndpoints, readyEndpoints]),
+  ).toEqual([
+    ['old', true, 0],
+    ['outside', false, 0],
+    ['web', true, 1],
+  ]);
+  expect(services[0]).toMatchObject({ loadBalancers: 1, publicIps: 1 });
+  expect(workloads).toBe(2);
+});
