@@ -136,15 +136,17 @@ const SignIn = (props: { drill: DrillView }): JSX.Element => (
 const Problems = (props: { drill: DrillView }): JSX.Element => (
   <section>
     <h2>{dr().doc.problems}</h2>
-    <ol>
-      <For each={props.drill.problems} fallback={<p>{dr().one.noProblems}</p>}>
-        {(one) => (
-          <li>
-            {one.words}（{one.ownerName}，{lastDay(one.dueAt)}）{one.closedAt ? one.evidence : dr().one.open}
-          </li>
-        )}
-      </For>
-    </ol>
+    <Show when={props.drill.problems.length > 0} fallback={<p>{dr().one.noProblems}</p>}>
+      <ol>
+        <For each={props.drill.problems}>
+          {(one) => (
+            <li>
+              {one.words}（{one.ownerName}，{lastDay(one.dueAt)}）{one.closedAt ? one.evidence : dr().one.open}
+            </li>
+          )}
+        </For>
+      </ol>
+    </Show>
   </section>
 );
 

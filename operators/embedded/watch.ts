@@ -56,10 +56,17 @@ export const streamWatch = (
 
   const stop = store.watch(type.collection, deliver);
   const timer = request.bookmarks ? setInterval(bookmark, BOOKMARK_EVERY_MS) : undefined;
-  const end = setTimeout(() => response.end(), request.timeoutSeconds * 1000);
-  response.on('close', () => {
+  const silence = (): void => {
     stop();
     clearInterval(timer);
+  };
+  // A slow client's stream closes only after it has read the rest: nothing is written to it meanwhile.
+  const end = setTimeout(() => {
+    silence();
+    response.end();
+  }, request.timeoutSeconds * 1000);
+  response.on('close', () => {
+    silence();
     clearTimeout(end);
   });
 };

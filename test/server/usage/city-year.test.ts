@@ -7,7 +7,7 @@ import { type CityWorkload, cityOf, foundCity, keepCityDay, madeUp, replayed, ty
 
 /**
  * A city's year: samples at 5 minutes, told day by day to the records under a fast clock, judged at each month's end. A small part of
- * the city here; `npm run bench -- city-year` takes all of it.
+ * a city: 18 workloads of 6 systems, from the traces where they are there, else made up.
  */
 const LAST = '2026-11-30';
 const DAYS = 365;
