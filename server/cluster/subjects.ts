@@ -8,7 +8,8 @@ import type { KubeObject } from '../../operators/runtime/client.ts';
 import {
   BACKUP_REQUESTS,
   BACKUP_REVIEWS,
-  DRILLS, OPERATIONS_POLICIES,
+  DRILLS,
+  OPERATIONS_POLICIES,
   RESTORE_REQUESTS,
   type ResourceKind,
   SECURITY_BULLETINS,

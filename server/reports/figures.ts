@@ -2,6 +2,7 @@ import { readPool } from '../capacity/pool.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { isSilent } from '../operations/silence.ts';
 import { dayOf } from '../time/working-days.ts';
+import { adviceToUnits } from '../usage/reading/advice.ts';
 import { type Gathered, gatherMonth } from './gather.ts';
 import { shiftMonth, startOfMonth } from './month.ts';
 import {
@@ -70,6 +71,7 @@ export async function reportFigures(db: Db | Tx, month: string, now: Date): Prom
       })),
     },
     deliveries: deliveriesOf(is, was),
+    advice: await adviceToUnits(db),
     emergency: is.incidents
       .filter(({ level, planned, detected }) => level <= 2 && !planned && detected)
       .map(({ number, title, level, detectedAt, respondedAt, interruptedUntil }) => ({

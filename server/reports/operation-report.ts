@@ -104,7 +104,7 @@ const rowOf = (report: Report, now: Date): OperationReportRow => ({
 
 const viewOf = (report: Report, cmd: Command): OperationReportView => ({
   ...rowOf(report, cmd.clock.now()),
-  figures: report.figures as unknown as ReportFigures,
+  figures: figuresFor(cmd, report.figures as unknown as ReportFigures),
   texts: report.texts as OperationReportView['texts'],
   draftedAt: report.draftedAt.toISOString(),
   digest: report.digest,
@@ -113,3 +113,9 @@ const viewOf = (report: Report, cmd: Command): OperationReportView => ({
   mayWrite: report.state === 'drafted' && can(cmd.actor, 'operationReport:write'),
   version: report.version,
 });
+
+/** What is advised to a unit is between it, the authority and the provider. The digest is that of the whole report. */
+function figuresFor({ actor }: Command, figures: ReportFigures): ReportFigures {
+  if (can(actor, 'operationReport:write') || can(actor, 'operations:read')) return figures;
+  return { ...figures, advice: figures.advice?.filter(({ unitId }) => unitId === actor.unitId) };
+}

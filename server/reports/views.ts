@@ -1,3 +1,5 @@
+import type { UsageAdvice } from '../usage/advice-report.ts';
+
 /** The monthly operation report (article 8). Pure: shared with the console. Times as ISO 8601, amounts in millicores and bytes. */
 export const REPORT_SECTIONS = [
   'overview',
@@ -7,6 +9,7 @@ export const REPORT_SECTIONS = [
   'incidents',
   'tickets',
   'deliveries',
+  'advice',
   'emergency',
   'drills',
   'guard',
@@ -79,6 +82,8 @@ export interface ReportFigures {
     overdue: { number: string; title: string; level: number; explanation: string | null }[];
   };
   deliveries: { total: Compared; inTime: Compared; buckets: { bucket: DeliveryBucket; count: number }[] };
+  /** What is advised to each unit; a unit is shown its own alone. Absent from reports drafted before use was judged. */
+  advice?: UsageAdvice[];
   emergency: {
     number: string;
     title: string;

@@ -1,7 +1,7 @@
 import { For, type JSX, Show } from 'solid-js';
 import { SEVERITIES } from '../../../operators/resources/severities.ts';
 import { type BulletinContent, type BulletinView, TEXT_KEYS, type TextKey } from '../../../server/bulletins/views.ts';
-import { isoDateTime } from '../../i18n/format.ts';
+import { decimal, isoDateTime } from '../../i18n/format.ts';
 import { DescriptionList } from '../../ui/description-list.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { TableScroll } from '../../ui/table-scroll.tsx';
@@ -56,7 +56,7 @@ const Overview = (props: { content: BulletinContent }): JSX.Element => (
 const change = (value: number, before: number | null | undefined): string => {
   if (before === null || before === undefined) return '—';
   const difference = value - before;
-  return difference > 0 ? `+${difference}` : String(difference);
+  return difference > 0 ? `+${decimal(difference)}` : decimal(difference);
 };
 
 const Attacks = (props: { content: BulletinContent }): JSX.Element => (
@@ -84,8 +84,8 @@ const Attacks = (props: { content: BulletinContent }): JSX.Element => (
               <tr>
                 <td>{b().sides[figure.side]}</td>
                 <td>{figureWord(figure.name)}</td>
-                <td class="right">{figure.value}</td>
-                <td class="right">{figure.before ?? '—'}</td>
+                <td class="right">{decimal(figure.value)}</td>
+                <td class="right">{figure.before === null ? '—' : decimal(figure.before)}</td>
                 <td class="right">{change(figure.value, figure.before)}</td>
               </tr>
             )}
@@ -244,7 +244,7 @@ const OtherFigures = (props: { content: BulletinContent }): JSX.Element => (
             {(figure) => (
               <tr>
                 <td>{figureWord(figure.name)}</td>
-                <td class="right">{figure.value}</td>
+                <td class="right">{decimal(figure.value)}</td>
                 <td class="right">{change(figure.value, 'before' in figure ? figure.before : undefined)}</td>
               </tr>
             )}

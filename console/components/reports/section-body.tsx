@@ -1,6 +1,7 @@
 import { type JSX, Match, Switch } from 'solid-js';
 import type { ReportFigures, ReportSection } from '../../../server/reports/views.ts';
-import { isoDateTime } from '../../i18n/format.ts';
+import { isoDateTime, money } from '../../i18n/format.ts';
+import { sayAmount } from '../amounts.ts';
 import { BarChart } from '../charts/bar-chart.tsx';
 import { tk } from '../tickets/words.ts';
 import { FigureTable, PlainTable } from './figure-table.tsx';
@@ -34,6 +35,9 @@ export const SectionBody = (props: { section: ReportSection; figures: ReportFigu
     </Match>
     <Match when={props.section === 'deliveries'}>
       <Deliveries figures={props.figures} />
+    </Match>
+    <Match when={props.section === 'advice'}>
+      <Advice figures={props.figures} />
     </Match>
     <Match when={props.section === 'emergency'}>
       <PlainTable
@@ -265,4 +269,38 @@ const Next = (props: Props): JSX.Element => (
     />
     <Guard periods={props.figures.next.guard} />
   </div>
+);
+
+/** Each unit in a line, and by name what is to be reclaimed, shrunk or grown. */
+const Advice = (props: Props): JSX.Element => (
+  <>
+    <PlainTable
+      label={op().sections.advice}
+      heads={[op().unit, op().idle, op().overProvisioned, op().overloaded, 'CPU', op().memory, op().yuanPerMonth]}
+      texts={[0]}
+      rows={(props.figures.advice ?? []).map((unit) => [
+        unit.unitName,
+        figure(unit.idle),
+        figure(unit.overProvisioned),
+        figure(unit.overloaded),
+        sayAmount('cpuMillis', unit.freesCpuMillis),
+        sayAmount('memoryBytes', unit.freesMemoryMib * 1024 ** 2),
+        money(unit.freesYuan),
+      ])}
+    />
+    <PlainTable
+      label={op().advisedWorkloads}
+      heads={[op().unit, op().system, op().workload, op().advised, op().yuanPerMonth]}
+      texts={[0, 1, 2, 3]}
+      rows={(props.figures.advice ?? []).flatMap((unit) =>
+        [...unit.save, ...unit.grow].map((one) => [
+          unit.unitName,
+          one.systemName,
+          one.name,
+          op().advice[one.verdict] ?? '',
+          one.freesYuan > 0 ? money(one.freesYuan) : '',
+        ]),
+      )}
+    />
+  </>
 );

@@ -54,6 +54,20 @@ export const operations = {
   state: '状态',
   due: '发布期限',
   published: '发布时间',
+  unit: '使用单位',
+  system: '应用系统',
+  workload: '工作负载',
+  memory: '内存',
+  idle: '闲置',
+  overProvisioned: '配置过度',
+  overloaded: '过载',
+  yuanPerMonth: '每月可节省（元）',
+  advisedWorkloads: '建议明细',
+  advised: '建议',
+  advice: { idle: '闲置，建议回收', overProvisioned: '配置过度，建议缩容', overloaded: '过载，建议扩容' } as Record<
+    string,
+    string
+  >,
   sections: {
     overview: '概况',
     inventory: '资源台账',
@@ -62,6 +76,7 @@ export const operations = {
     incidents: '事件',
     tickets: '工单',
     deliveries: '资源交付',
+    advice: '资源优化建议',
     emergency: '应急处置',
     drills: '应急演练',
     guard: '重要时期保障',

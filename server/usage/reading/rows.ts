@@ -7,7 +7,7 @@ import type { VerdictRow } from './views.ts';
 
 const MAX_ROWS = 10_000;
 
-const SELECT = {
+export const VERDICT_SELECT = {
   id: true,
   namespace: true,
   kind: true,
@@ -26,7 +26,7 @@ const SELECT = {
   freesYuan: true,
 } as const satisfies Prisma.WorkloadVerdictSelect;
 
-export type VerdictRecord = Prisma.WorkloadVerdictGetPayload<{ select: typeof SELECT }>;
+export type VerdictRecord = Prisma.WorkloadVerdictGetPayload<{ select: typeof VERDICT_SELECT }>;
 
 /** Names of the systems and units that a person may see, by the system's id. */
 export async function visibleSystems({ db, actor }: Command, where: Prisma.SystemWhereInput = {}) {
@@ -45,7 +45,7 @@ export async function verdictTable(
   const systems = await visibleSystems(cmd, { unitId, id: systemId });
   const rows = await cmd.db.workloadVerdict.findMany({
     where: { unitId, systemId, verdict: verdict?.length ? { in: verdict } : undefined },
-    select: SELECT,
+    select: VERDICT_SELECT,
     orderBy: [{ freesYuan: 'desc' }, { id: 'asc' }],
     take: MAX_ROWS,
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { refusalOf } from '../../../operators/runtime/addresses.ts';
 import { fetchTarget } from '../../../operators/acceptance/fetch.ts';
 import { pinTarget, type Resolve, TargetRefused } from '../../../operators/acceptance/target-guard.ts';
+import { refusalOf } from '../../../operators/runtime/addresses.ts';
 import { serve, targetOf } from './target.ts';
 
 const resolvesTo =

@@ -222,3 +222,49 @@ describe('publishing', () => {
     expect(book.getWorksheet('概况')?.getRow(6).values).toEqual([undefined, '故障（次）', 0, 0]);
   });
 });
+
+describe('optimisation advice', () => {
+  const verdict = (id: string, systemId: string, unitId: string, freesYuan: number) => ({
+    id,
+    namespace: systemId,
+    kind: 'Deployment',
+    name: id,
+    tenancyName: systemId,
+    systemId,
+    unitId,
+    asOf: '2026-11-30',
+    verdict: 'idle',
+    policyVersion: 0,
+    reasons: [],
+    evidence: {},
+    sizes: {},
+    advice: {},
+    cpuMillis: 4000,
+    memoryMib: 8192,
+    storageMib: 0,
+    freesCpuMillis: 4000,
+    freesMemoryMib: 8192,
+    freesYuan,
+    judgedAt: world.clock.now(),
+  });
+
+  test('is in the month’s report for every unit, and a unit is shown its own alone', async () => {
+    await givenSystem(world, 'flood', 'water');
+    await givenSystem(world, 'clinic', 'health');
+    await world.services.db.workloadVerdict.createMany({
+      data: [verdict('web', 'flood', 'water', 400), verdict('queue', 'clinic', 'health', 900)],
+    });
+    world.clock.set('2026-12-01T00:00:00Z');
+    await tickReports(world.services);
+    const author = await provider();
+    const { figures, version } = await author.operationReports.get({ month: '2026-11' });
+    expect(figures.advice?.map(({ unitId, idle, freesYuan }) => ({ unitId, idle, freesYuan }))).toEqual([
+      { unitId: 'health', idle: 1, freesYuan: 900 },
+      { unitId: 'water', idle: 1, freesYuan: 400 },
+    ]);
+    await author.operationReports.publish({ month: '2026-11', version });
+    const own = await (await world.as('unitHead', 'water')).operationReports.get({ month: '2026-11' });
+    expect(own.figures.advice?.map(({ unitId }) => unitId)).toEqual(['water']);
+    expect(own.figures.advice?.[0]?.save).toMatchObject([{ name: 'web', verdict: 'idle' }]);
+  });
+});
