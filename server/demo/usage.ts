@@ -15,7 +15,7 @@ import { addHours, SLOT_SECONDS, workloadDay } from './usage-day.ts';
 
 /** Long enough that the last month's end has a full window of 90 days. */
 const DAYS = 122;
-const TREND_DAYS = 60;
+const TREND_DAYS = 30;
 
 /**
  * The days up to yesterday, and the last quarter of the year before, on which that year's assessment rests; judged at each month's
