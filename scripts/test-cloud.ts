@@ -89,8 +89,7 @@ async function testOn({ kubeconfig, rounds, environment, stop }: Cloud): Promise
 
 async function runTests(files: string[], env: NodeJS.ProcessEnv): Promise<number> {
   const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
-  // Here the tests wait for the cloud (schedules by the minute, Velero's queue), not for the processor.
-  const run = ['run', '--maxWorkers', '4', '--exclude', 'test/operators/embedded/**', ...files];
+  const run = ['run', '--exclude', 'test/operators/embedded/**', ...files];
   const tests = spawn(process.execPath, [vitest, ...run], { stdio: 'inherit', env });
   // The tests get the signal too, and end; then the cloud is stopped as after any run.
   for (const signal of signals) process.on(signal, () => tests.kill(signal));
