@@ -167,7 +167,7 @@ export async function untilReview(
   { client }: TestCluster,
   name: string,
   isSo: (review: BackupReview) => boolean,
-  timeout = 90_000,
+  timeout = 150_000,
 ): Promise<BackupReview> {
   let last: BackupReview | undefined;
   const ask = async () => {
