@@ -183,13 +183,22 @@ const railOf = async (page: Page): Promise<string[]> => {
   return links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
 };
 
+/** A live page may be redrawn while axe looks at it: what it found is looked for once more when the page has settled. */
+const lastingViolations = async (page: Page): Promise<string[]> => {
+  const found = await axeViolations(page);
+  if (found.length === 0) return found;
+  await settled(page);
+  const again = new Set(await axeViolations(page));
+  return found.filter((line) => again.has(line));
+};
+
 const faultsOf = async (page: Page): Promise<string[]> => {
   const { title, heading, over } = await page.evaluate(() => ({
     title: document.title,
     heading: document.querySelector('h1')?.textContent ?? '',
     over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   }));
-  const faults = (await axeViolations(page)).map((line) => `${page.url()}: ${line}`);
+  const faults = (await lastingViolations(page)).map((line) => `${page.url()}: ${line}`);
   if (!title.includes(heading) || heading.trim() === '')
     faults.push(`${page.url()}: title “${title}”, h1 “${heading}”`);
   if (over > 0) faults.push(`${page.url()}: ${over} px wider than the window`);
