@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const chosen = process.argv.slice(2);
 const ROUNDS = [
-  ['--project', 'server', '--project', 'operators', '--project', 'contract', '--project', 'console'],
+  ['server', 'operators', 'contract', 'console', 'deploy'].flatMap((project) => ['--project', project]),
   ['--project', 'e2e', '--no-file-parallelism'],
 ];
 

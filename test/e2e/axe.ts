@@ -12,8 +12,8 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 export const axeViolations = async (page: Page): Promise<string[]> => {
   await page.evaluate(source);
   const results = (await page.evaluate(
-    (tags) => (window as unknown as { axe: { run: (o: object) => Promise<unknown> } }).axe.run({ runOnly: tags }),
-    RULES,
+    (options) => (window as unknown as { axe: { run: (o: object) => Promise<unknown> } }).axe.run(options),
+    { runOnly: RULES, resultTypes: ['violations'], preload: false },
   )) as AxeResults;
   return results.violations.flatMap((violation) =>
     violation.nodes.map(
