@@ -32,7 +32,9 @@ const workloadSchema = z.object({
   name: z
     .string()
     .max(253)
-    .describe('Name of the workload; of its label app.kubernetes.io/instance where it bears one.'),
+    .describe(
+      'Name of the workload; of its labels app.kubernetes.io/instance, name and component where it bears an instance.',
+    ),
   replicas: whole.describe('Running pods at the last sample.'),
   expected: whole.describe('Slots in which a sample was due.'),
   seen: whole.describe('Slots with a sample of what was used.'),

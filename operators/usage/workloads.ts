@@ -7,6 +7,8 @@ export interface PodFacts {
   namespace: string;
   name: string;
   workload: WorkloadId;
+  /** What made it, where its labels name the workload otherwise. */
+  owner?: WorkloadId;
   cpuMillis: number;
   memoryBytes: number;
   startedAt: number;
@@ -47,6 +49,7 @@ export function podFacts(object: KubeObject): PodFacts | undefined {
     namespace: metadata.namespace ?? '',
     name: metadata.name ?? '',
     workload: workloadOf(metadata),
+    owner: ownerOf(metadata),
     cpuMillis: sum('cpu', parseCpuMillis),
     memoryBytes: sum('memory', parseBytes),
     startedAt: Date.parse(status.startTime ?? metadata.creationTimestamp ?? ''),
@@ -60,20 +63,36 @@ interface Owned {
   ownerReferences?: { kind: string; name: string; controller?: boolean }[];
 }
 
-/** A name that outlives renamed deployments and new replica sets, where the unit gives one. */
+/**
+ * Kubernetes' recommended labels: names that outlive renamed deployments, where the unit gives them. The instance alone is the
+ * whole release of a Helm chart, so the application and its component belong to the name: an idle web server must not hide
+ * behind the busy worker of the same chart.
+ */
 const INSTANCE_LABEL = 'app.kubernetes.io/instance';
+const PART_LABELS = ['app.kubernetes.io/name', 'app.kubernetes.io/component'] as const;
 const TEMPLATE_HASH_LABEL = 'pod-template-hash';
 
 /**
- * The workload that a pod belongs to, read from the pod alone: a ReplicaSet's name is its Deployment's and the template's
- * hash; a CronJob's Job bears its name and the scheduled minute. A Deployment that was rebuilt or renamed goes on as the same
- * series while its pods bear the same `app.kubernetes.io/instance`.
+ * The workload that a pod belongs to, read from the pod alone. A Deployment that was rebuilt or renamed goes on as the same
+ * series while its pods bear the same `app.kubernetes.io/instance` (and `name` and `component`, where they have them).
  */
 export function workloadOf(metadata: object): WorkloadId {
+  const owner = ownerOf(metadata);
+  return { kind: owner.kind, name: labelledName((metadata as Owned).labels) ?? owner.name };
+}
+
+/** A ReplicaSet's name is its Deployment's and the template's hash; a CronJob's Job bears its name and the scheduled minute. */
+function ownerOf(metadata: object): WorkloadId {
   const { name = '', labels = {}, ownerReferences = [] } = metadata as Owned;
   const owner = ownerReferences.find(({ controller }) => controller) ?? ownerReferences[0];
-  const id = owner ? fromOwner(owner, labels) : { kind: 'Pod', name };
-  return { kind: id.kind, name: labels[INSTANCE_LABEL] || id.name };
+  return owner ? fromOwner(owner, labels) : { kind: 'Pod', name };
+}
+
+function labelledName(labels: Record<string, string> = {}): string | undefined {
+  const instance = labels[INSTANCE_LABEL];
+  if (!instance) return undefined;
+  const parts = PART_LABELS.map((label) => labels[label]).filter((part) => part && part !== instance);
+  return [instance, ...new Set(parts)].join('-');
 }
 
 function fromOwner({ kind, name }: WorkloadId, labels: Record<string, string>): WorkloadId {
@@ -98,7 +117,7 @@ interface Scalable extends KubeObject {
 export function scaledToZero(kind: string, object: KubeObject): ScaledToZero | undefined {
   const { metadata, spec } = object as Scalable;
   if ((spec?.replicas ?? 1) > 0 || metadata.deletionTimestamp) return undefined;
-  const name = spec?.template?.metadata?.labels?.[INSTANCE_LABEL] || metadata.name || '';
+  const name = labelledName(spec?.template?.metadata?.labels) ?? metadata.name ?? '';
   return { kind, name, namespace: metadata.namespace ?? '' };
 }
 
@@ -122,12 +141,15 @@ export interface SlotFacts {
 /** Sums pods up to workloads. A pod that was not measured leaves both the use and what it is a share of. */
 export function samplesOf(facts: SlotFacts): Map<string, WorkloadSample[]> {
   const samples = new Map<string, WorkloadSample[]>([...facts.namespaces].map((namespace) => [namespace, []]));
-  for (const [key, pods] of Map.groupBy(
-    facts.pods,
-    ({ namespace, workload }) => `${namespace}/${workload.kind}/${workload.name}`,
-  )) {
-    const namespace = key.slice(0, key.indexOf('/'));
-    samples.get(namespace)?.push(sampleOf(pods, facts));
+  const keyOf = (namespace: string, { kind, name }: WorkloadId) => `${namespace}/${kind}/${name}`;
+  for (const alike of Map.groupBy(facts.pods, ({ namespace, workload }) => keyOf(namespace, workload)).values()) {
+    // Labels that several owners share at the same time tell nothing apart: then each is named after its owner.
+    const owners = Map.groupBy(alike, ({ namespace, workload, owner = workload }) => keyOf(namespace, owner));
+    const isShared = owners.size > 1;
+    for (const pods of isShared ? owners.values() : [alike]) {
+      const [{ namespace, workload, owner }] = pods as [PodFacts];
+      samples.get(namespace)?.push({ ...sampleOf(pods, facts), ...(isShared ? (owner ?? workload) : workload) });
+    }
   }
   for (const { namespace, kind, name } of facts.scaledToZero) {
     const present = samples.get(namespace);
@@ -137,8 +159,10 @@ export function samplesOf(facts: SlotFacts): Map<string, WorkloadSample[]> {
   return samples;
 }
 
-function sampleOf(pods: readonly PodFacts[], { uses, claims, now, startupMillis }: SlotFacts): WorkloadSample {
-  const [first] = pods as [PodFacts];
+function sampleOf(
+  pods: readonly PodFacts[],
+  { uses, claims, now, startupMillis }: SlotFacts,
+): Omit<WorkloadSample, 'kind' | 'name'> {
   const measured = pods.flatMap((pod) => {
     const use = uses.get(`${pod.namespace}/${pod.name}`);
     return use ? [{ pod, use }] : [];
@@ -147,7 +171,6 @@ function sampleOf(pods: readonly PodFacts[], { uses, claims, now, startupMillis 
   const mounted = new Set(pods.flatMap((pod) => pod.claims.map((claim) => `${pod.namespace}/${claim}`)));
   const starting = measured.filter(({ pod }) => now - pod.startedAt < startupMillis).length;
   return {
-    ...first.workload,
     replicas: pods.length,
     cpuMillis: sumOf(requested, (pod) => pod.cpuMillis),
     memoryBytes: sumOf(requested, (pod) => pod.memoryBytes),

@@ -45,6 +45,36 @@ test('a renamed workload goes on with its series where its pods bear an instance
   expect(scaledToZero('Deployment', deployment)?.name).toBe('flood');
 });
 
+test('the parts of one Helm release are workloads of their own', () => {
+  const labels = (component: string) => ({
+    'app.kubernetes.io/instance': 'shop',
+    'app.kubernetes.io/name': 'shop',
+    'app.kubernetes.io/component': component,
+    'pod-template-hash': 'h',
+  });
+  const owner = (name: string) => ({ kind: 'ReplicaSet', name: `${name}-h`, controller: true });
+  const pods = [
+    pod('web-1', { owner: owner('web'), labels: labels('web') }),
+    pod('worker-1', { owner: owner('worker'), labels: labels('worker') }),
+  ];
+  const uses = {
+    'water-flood-app/web-1': { cpuMillis: 1, memoryBytes: 1 },
+    'water-flood-app/worker-1': { cpuMillis: 900, memoryBytes: GIB },
+  };
+  expect(facts(uses, pods).map(({ name, use }) => [name, use?.cpuMillis])).toEqual([
+    ['shop-web', 1],
+    ['shop-worker', 900],
+    ['old', undefined],
+  ]);
+});
+
+test('owners that bear the same labels at the same time are told apart by their own names', () => {
+  const labels = { 'app.kubernetes.io/instance': 'shop', 'pod-template-hash': 'h' };
+  const owner = (name: string) => ({ kind: 'ReplicaSet', name: `${name}-h`, controller: true });
+  const pods = ['web', 'worker'].map((name) => pod(`${name}-1`, { owner: owner(name), labels }));
+  expect(facts({}, pods).map(({ name }) => name)).toEqual(['web', 'worker', 'old']);
+});
+
 test('the jobs of a cron job are one workload, and a bare pod is its own', () => {
   const job = { kind: 'Job', name: 'nightly-29386440', controller: true };
   expect(workloadOf({ name: 'x', ownerReferences: [job] })).toEqual({ kind: 'CronJob', name: 'nightly' });
