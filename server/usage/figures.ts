@@ -72,8 +72,10 @@ export function windowFigures(sketches: DaySketches, coverage: Coverage): Window
   };
 }
 
-/** One workload-day with its sketches as bytes or decoded. */
+/** One workload-day, or several merged, with its sketches as bytes or decoded. */
 export interface DayPart {
+  /** How many days these are; one unless said otherwise. */
+  days?: number;
   sketches: Record<keyof DaySketches, Uint8Array> | DaySketches;
   expected: number;
   seen: number;
@@ -101,7 +103,7 @@ export class WindowSum {
     this.expected += day.expected;
     this.seen += day.seen;
     this.off += day.off;
-    this.days++;
+    this.days += day.days ?? 1;
     addAmounts(this.amounts, day.amounts);
     return this;
   }
