@@ -1,4 +1,5 @@
 import type { Services } from '../../context.ts';
+import { dayOf } from '../../time/working-days.ts';
 import { dayName, dayNumber } from '../evidence.ts';
 import type { Evidence, UsagePolicy } from '../verdict.ts';
 
@@ -24,7 +25,7 @@ export async function exemptionsOf(
   });
   const exemptions = new Map<string, NonNullable<Evidence['exemption']>>();
   for (const { id, onlineAt } of systems) {
-    const until = onlineAt && dayName(dayNumber(onlineAt.toISOString().slice(0, 10)) + youngDays);
+    const until = onlineAt && dayName(dayNumber(dayOf(onlineAt)) + youngDays);
     if (!until || day < until) exemptions.set(id, { reason: 'young', until });
   }
   // What was granted goes before youth, and the latest before earlier ones.

@@ -4,6 +4,7 @@ import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import { requireCluster } from '../../cluster/client.ts';
 import type { Services } from '../../context.ts';
 import { checkedWorkloads, packWorkloads } from './body.ts';
+import { packHours } from './hours.ts';
 import { mergeInventory, type StoredInventory } from './inventory.ts';
 
 /** What the watch keeps of a report: enough to see whether the records have it. */
@@ -89,7 +90,7 @@ export function contentOf(status: NonNullable<UsageReport['status']>) {
     quotaStorageMib: status.quota.storageMib,
     workloads: workloads.length,
     ...sumsOf(status.hours),
-    hours: status.hours as Prisma.InputJsonValue,
+    hours: packHours(status.hours),
     body: packWorkloads(workloads),
     updatedAt: new Date(status.updatedAt),
   };
