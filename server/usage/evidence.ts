@@ -1,7 +1,7 @@
 import { type DayPart, type WindowFigures, WindowSum } from './figures.ts';
 import type { Evidence, UsagePolicy } from './verdict.ts';
 
-/** A workload-day as it comes from the records, its sketches as bytes. `day` is YYYY-MM-DD. */
+/** A workload-day as it comes from the records, or several of them merged. `day` is YYYY-MM-DD, the first one. */
 export interface RecordedDay extends DayPart {
   day: string;
 }
@@ -24,7 +24,7 @@ export type Windows<Name extends string> = Readonly<Record<Name, number>>;
 
 /**
  * The figures of several windows in one pass over a workload's days, given in any order; days without a record within the
- * workload's life count as due and unseen. `sum` may be handed in and is emptied first, so that a year of 10,000 workloads needs
+ * workload's life count as due and unseen. Merged days must not cross the beginning of a window. `sum` may be handed in and is emptied first, so that a year of 10,000 workloads needs
  * no new memory; it is left with the sums of the longest window.
  */
 export function figuresOver<Name extends string>(

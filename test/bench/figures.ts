@@ -66,5 +66,17 @@ function statusField(pid: number, field: string): string | undefined {
   }
 }
 
+/**
+ * Seconds that the main thread stood ready and waited for a core since its start, by the kernel's count (Linux). On a machine that others
+ * keep busy this is what the clock shows beyond the processor time.
+ */
+export function secondsInQueue(): number | null {
+  try {
+    return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e9;
+  } catch {
+    return null; // a kernel without it
+  }
+}
+
 export const rounded = (value: number, digits = 1): number => Number(value.toFixed(digits));
 export const megabytes = (bytes: number): number => rounded(bytes / 1e6);

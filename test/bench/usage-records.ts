@@ -1,16 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Services } from '../../server/context.ts';
 import { defaultPolicy } from '../../server/policies/policy.ts';
 import { dayName, dayNumber } from '../../server/usage/evidence.ts';
-import { keep } from '../../server/usage/records/ingest.ts';
+import { contentOf, keep } from '../../server/usage/records/ingest.ts';
 import { judgeDay } from '../../server/usage/records/judge-day.ts';
-import { cityOf, foundCity, hoursWithShape, keepCityDay, madeUp, usageOf } from '../server/usage/city.ts';
+import { type CityWorkload, cityOf, foundCity, hoursWithShape, madeUp, usageOf } from '../server/usage/city.ts';
 import { report } from '../server/usage/reported.ts';
 import { createWorld } from '../setup/world.ts';
-import { type Figure, percentile, rounded, timed } from './figures.ts';
+import { type Figure, megabytes, percentile, rounded, timed } from './figures.ts';
 
 const LAST = '2026-11-30';
-const DAYS = 14;
+/** The longest window of the policy. */
+const DAYS = 90;
 const ROUNDS = 12;
 const GOAL = '≤ 200 ms';
 
@@ -26,15 +28,15 @@ export async function benchUsageRecords(): Promise<Figure[]> {
     const city = cityOf(100, 20, 5);
     await foundCity(services, city);
     const before = await bytesOf(services.settings.dataDir);
-    for (let ago = DAYS; ago > 0; ago -= 1)
-      await keepCityDay(services, city, madeUp, dayName(dayNumber(LAST) - ago), DAYS - ago);
+    await keepHistory(services, city);
     await services.db.$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)');
     const perDay = ((await bytesOf(services.settings.dataDir)) - before) / DAYS;
     const reports = dayOf(city);
     const ingest = await timed(async () => {
       for (const [given, status] of reports) await keep(services, given, status);
     });
-    const judging = await timed(() => judgeDay(services, LAST));
+    const first = await judgedOn(services, dayName(dayNumber(LAST) - 1));
+    const night = await judgedOn(services, LAST);
     const leader = await world.as('leader');
     const { usage } = defaultPolicy();
     const tried = { ...usage, overProvisioned: { ...usage.overProvisioned, cpuP95Percent: 30 } };
@@ -53,7 +55,16 @@ export async function benchUsageRecords(): Promise<Figure[]> {
         unit: 's',
         goal: '≤ 2 s',
       },
-      { name: 'judgement of that day', value: rounded(judging / 1000, 1), unit: 's' },
+      { name: `judgement of a first night, ${DAYS} days of history`, value: rounded(first.seconds, 1), unit: 's' },
+      { name: 'CPU time of it', value: rounded(first.cpuSeconds, 1), unit: 's' },
+      {
+        name: `judgement of the next night, ${DAYS} days of history`,
+        value: rounded(night.seconds, 1),
+        unit: 's',
+        goal: '≤ 20 s',
+      },
+      { name: 'CPU time of it', value: rounded(night.cpuSeconds, 1), unit: 's' },
+      { name: 'peak memory of the process', value: megabytes(process.resourceUsage().maxRSS * 1024), unit: 'MB' },
       { name: '3 years of 3,000 workloads on disk', value: rounded((perDay * 0.3 * 1096) / 2 ** 30, 2), unit: 'GiB' },
     ];
     for (const [name, ask, goal] of pages) {
@@ -67,8 +78,56 @@ export async function benchUsageRecords(): Promise<Figure[]> {
   }
 }
 
+async function judgedOn(services: Services, day: string): Promise<{ seconds: number; cpuSeconds: number }> {
+  const before = process.cpuUsage();
+  const millis = await timed(() => judgeDay(services, day));
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: millis / 1000, cpuSeconds: (user + system) / 1e6 };
+}
+
+/** Weekdays and machines repeat themselves, so that the history is told once and not 900,000 times. */
+const MACHINES = 420;
+const WEEK = 7;
+
+async function keepHistory({ db }: Services, city: readonly CityWorkload[]): Promise<void> {
+  const allocations = await db.allocation.findMany({ select: { tenancyName: true, systemId: true, unitId: true } });
+  const owners = new Map(allocations.map((one) => [one.systemId, one]));
+  const told = new Map<string, readonly [ReturnType<typeof madeUp>, ReturnType<typeof usageOf>]>();
+  const dayOfOne = (workload: CityWorkload, day: number) => {
+    const seed = workload.seed % MACHINES;
+    const key = `${seed}/${day % WEEK}`;
+    const known = told.get(key);
+    if (known) return known;
+    const samples = madeUp(seed, day % WEEK);
+    const made = [samples, usageOf(workload, samples)] as const;
+    told.set(key, made);
+    return made;
+  };
+  const systems = [...Map.groupBy(city, ({ system }) => system)];
+  for (let ago = DAYS; ago > 0; ago -= 1) {
+    const day = dayName(dayNumber(LAST) - ago);
+    const data = systems.map(([system, workloads]) => {
+      const parts = workloads.map((workload) => dayOfOne(workload, DAYS - ago));
+      const hours = hoursWithShape(
+        workloads,
+        parts.map(([samples]) => samples),
+      );
+      const [given, status] = report(
+        day,
+        parts.map(([, usage]) => usage),
+        { hours },
+        { system, unit: workloads[0]?.unit },
+      );
+      const owner = owners.get(system);
+      if (!owner) throw new Error(`${system} has no allocation`);
+      return { ...owner, namespace: given.metadata.namespace ?? '', day, ...contentOf(status) };
+    });
+    await db.usageDayRecord.createMany({ data });
+  }
+}
+
 /** Made before the clock runs: only the records are measured. */
-function dayOf(city: ReturnType<typeof cityOf>) {
+function dayOf(city: readonly CityWorkload[]) {
   return [...Map.groupBy(city, ({ system }) => system)].map(([system, workloads]) => {
     const samples = workloads.map(({ seed }) => madeUp(seed, DAYS));
     const usages = workloads.map((workload, at) => usageOf(workload, samples[at] ?? { cpu: [], memory: [] }));

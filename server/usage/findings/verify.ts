@@ -5,7 +5,7 @@ import { dayOf } from '../../time/working-days.ts';
 import { dayName, dayNumber, figuresOver } from '../evidence.ts';
 import type { WindowFigures } from '../figures.ts';
 import { unpackWorkloads } from '../records/body.ts';
-import { recordedDay } from '../records/judge-day.ts';
+import { partOf } from '../records/parts.ts';
 import type { UsagePolicy } from '../verdict.ts';
 import type { FindingRecord } from './find.ts';
 import type { Verification } from './views.ts';
@@ -82,7 +82,7 @@ async function measure(db: Db | Tx, systemId: string, from: string, to: string, 
     const newest = parts.at(-1);
     if (newest?.day !== to) return []; // gone since
     const { intervalSeconds } = newest;
-    const recorded = parts.map(({ day, usage }) => recordedDay(day, usage));
+    const recorded = parts.map(({ day, usage }) => ({ ...partOf(day, usage), amounts: usage.amounts }));
     const { after } = figuresOver(recorded, { asOf: to, intervalSeconds }, { after: days });
     return [{ id, ...judged(after, policy) }];
   });

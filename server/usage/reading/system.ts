@@ -6,6 +6,7 @@ import { currentPolicy, policyOf } from '../../policies/current.ts';
 import { type Advice, type AdviceInput, advise } from '../advice.ts';
 import { dayName, dayNumber } from '../evidence.ts';
 import { type QuotaGap, quotaGap } from '../quota-gap.ts';
+import { type StoredHours, unpackHours } from '../records/hours.ts';
 import type { SizeFigures } from '../size-figures.ts';
 import type { Evidence, Reason, UsagePolicy } from '../verdict.ts';
 import { addUpDays, DAY_SELECT, type DayRecord } from './days.ts';
@@ -72,10 +73,9 @@ async function heat({ db }: Command, systemId: string, from: string): Promise<Sy
     orderBy: { day: 'asc' },
   });
   const days = Map.groupBy(rows, ({ day }) => day);
-  return [...days].map(([day, places]) => {
-    const hours = Array.from({ length: 24 }, (_, hour) =>
-      places.map((place) => (place.hours as unknown as HourUsage[])[hour]),
-    );
+  return [...days].map(([day, rowsOfDay]) => {
+    const places = rowsOfDay.map(({ hours: stored }) => unpackHours(stored as unknown as StoredHours));
+    const hours = Array.from({ length: 24 }, (_, hour) => places.map((place) => place[hour]));
     const share = (used: keyof HourUsage, requested: keyof HourUsage) =>
       hours.map((parts) => {
         const sum = (key: keyof HourUsage) => parts.reduce((total, part) => total + (part?.[key] ?? 0), 0);

@@ -1,21 +1,34 @@
 import type { Services } from '../../context.ts';
+import { dayOf } from '../../time/working-days.ts';
 import { dayName, dayNumber } from '../evidence.ts';
 import type { Evidence, UsagePolicy } from '../verdict.ts';
 
-/** Why a system is not judged on a day: an exemption that was granted and has not ended, or its youth. */
-export async function exemptionOf(
+/** Why systems are not judged on a day: an exemption that was granted and has not ended, or their youth. Those judged are left out. */
+export async function exemptionsOf(
   { db }: Services,
-  systemId: string,
+  systemIds: string[],
   { youngDays }: UsagePolicy,
   day: string,
-): Promise<Evidence['exemption']> {
-  const granted = await db.usageExemption.findFirst({
-    where: { systemId, from: { lte: day }, OR: [{ until: null }, { until: { gte: day } }], revokedAt: null },
-    orderBy: { from: 'desc' },
+): Promise<Map<string, NonNullable<Evidence['exemption']>>> {
+  const systems = await db.system.findMany({
+    where: { id: { in: systemIds } },
+    select: { id: true, onlineAt: true },
   });
-  if (granted) return { reason: granted.reason, until: granted.until, kind: granted.kind };
-  const system = await db.system.findUnique({ where: { id: systemId }, select: { onlineAt: true } });
-  if (!system?.onlineAt) return { reason: 'young', until: null };
-  const until = dayName(dayNumber(system.onlineAt.toISOString().slice(0, 10)) + youngDays);
-  return day < until ? { reason: 'young', until } : null;
+  const granted = await db.usageExemption.findMany({
+    where: {
+      systemId: { in: systemIds },
+      from: { lte: day },
+      OR: [{ until: null }, { until: { gte: day } }],
+      revokedAt: null,
+    },
+    orderBy: [{ from: 'asc' }, { id: 'asc' }],
+  });
+  const exemptions = new Map<string, NonNullable<Evidence['exemption']>>();
+  for (const { id, onlineAt } of systems) {
+    const until = onlineAt && dayName(dayNumber(dayOf(onlineAt)) + youngDays);
+    if (!until || day < until) exemptions.set(id, { reason: 'young', until });
+  }
+  // What was granted goes before youth, and the latest before earlier ones.
+  for (const { systemId, reason, until, kind } of granted) exemptions.set(systemId, { reason, until, kind });
+  return exemptions;
 }

@@ -4,6 +4,7 @@ import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import { requireCluster } from '../../cluster/client.ts';
 import type { Services } from '../../context.ts';
 import { checkedWorkloads, packWorkloads } from './body.ts';
+import { packHours } from './hours.ts';
 import { mergeInventory, type StoredInventory } from './inventory.ts';
 
 /** What the watch keeps of a report: enough to see whether the records have it. */
@@ -59,19 +60,7 @@ export async function keep(
   });
   // A tenancy that the records do not know is somebody else's, on a cluster that is shared.
   if (!owner) return false;
-  const workloads = checkedWorkloads(status.workloads);
-  const content = {
-    isComplete: status.phase === 'Complete',
-    intervalSeconds: status.intervalSeconds,
-    quotaCpuMillis: status.quota.cpuMillis,
-    quotaMemoryMib: status.quota.memoryMib,
-    quotaStorageMib: status.quota.storageMib,
-    workloads: workloads.length,
-    ...sumsOf(status.hours),
-    hours: status.hours as Prisma.InputJsonValue,
-    body: packWorkloads(workloads),
-    updatedAt: new Date(status.updatedAt),
-  };
+  const content = contentOf(status);
   const { count } = await db.usageDayRecord.updateMany({
     where: { namespace, day, isComplete: false, updatedAt: { lte: content.updatedAt } },
     data: content,
@@ -88,6 +77,23 @@ export async function keep(
   if (status.inventory) await keepInventory(services, namespace, owner, status);
   live.publish({ type: 'changed', subject: 'usage', id: owner.systemId });
   return true;
+}
+
+/** A day's report as the records keep it. */
+export function contentOf(status: NonNullable<UsageReport['status']>) {
+  const workloads = checkedWorkloads(status.workloads);
+  return {
+    isComplete: status.phase === 'Complete',
+    intervalSeconds: status.intervalSeconds,
+    quotaCpuMillis: status.quota.cpuMillis,
+    quotaMemoryMib: status.quota.memoryMib,
+    quotaStorageMib: status.quota.storageMib,
+    workloads: workloads.length,
+    ...sumsOf(status.hours),
+    hours: packHours(status.hours),
+    body: packWorkloads(workloads),
+    updatedAt: new Date(status.updatedAt),
+  };
 }
 
 interface Owner {

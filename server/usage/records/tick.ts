@@ -1,8 +1,11 @@
 import { dayOf } from '../../../operators/resources/months.ts';
 import type { Services } from '../../context.ts';
 import { currentPolicy } from '../../policies/current.ts';
-import { dayName, dayNumber } from '../evidence.ts';
+import { dayName, dayNumber, windowsOf } from '../evidence.ts';
+import { LONGEST_SPAN } from '../spans.ts';
+import type { UsagePolicy } from '../verdict.ts';
 import { judgeDay } from './judge-day.ts';
+import { forgetBlocks } from './window.ts';
 
 /** The last day that was judged: a setting. */
 export const JUDGED = 'usage.judgedDay';
@@ -30,7 +33,7 @@ export async function tickUsage(services: Services): Promise<string[]> {
     await db.setting.upsert({ where: { key: JUDGED }, create: { key: JUDGED, value: day }, update: { value: day } });
     days.push(day);
   }
-  if (days.length > 0) await forget(services, dayName(yesterday - Math.round(body.usage.keepMonths * 30.44)));
+  if (days.length > 0) await forget(services, yesterday, body.usage);
   return days;
 }
 
@@ -39,7 +42,11 @@ async function dayBeforeFirst({ db }: Services): Promise<number | null> {
   return first ? dayNumber(first.day) - 1 : null;
 }
 
-const forget = async ({ db }: Services, before: string): Promise<void> => {
+/** Days beyond the months that the policy keeps, and what only their judgement needed. Monthly verdicts are kept for good. */
+async function forget({ db }: Services, yesterday: number, policy: UsagePolicy): Promise<void> {
+  const before = dayName(yesterday - Math.round(policy.keepMonths * 30.44));
   await db.usageDayRecord.deleteMany({ where: { day: { lt: before } } });
   await db.usageCityDay.deleteMany({ where: { day: { lt: before } } });
-};
+  const longest = Math.max(...Object.values(windowsOf(policy)));
+  await forgetBlocks(db, dayName(yesterday - longest - LONGEST_SPAN));
+}

@@ -8,7 +8,7 @@ import { PrometheusError, PrometheusSource } from '../../../operators/usage/prom
 import type { WorkloadSample } from '../../../operators/usage/sample.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
 import { dayName, dayNumber } from '../../../server/usage/evidence.ts';
-import { judgeSeries } from '../../../server/usage/records/judge-day.ts';
+import { judgeSeries } from '../../../server/usage/records/judge-parts.ts';
 import { madeUp, SLOTS } from '../../server/usage/city.ts';
 import { freePort } from '../../setup/http.ts';
 

@@ -55,8 +55,8 @@ export const madeUp: Source = (seed, day) => {
 
 const TRACE = 'bitbrains-rnd';
 
-/** The month of August of real machines, told over and over again; null where the traces are absent. */
-export async function replayed(machines: number): Promise<Source | null> {
+/** The month of August of real machines, their whole days; null where the traces are absent. */
+export async function monthsOf(machines: number): Promise<DaySamples[][] | null> {
   if (!hasTrace(TRACE)) return null;
   const months = new Map<string, DaySamples[]>();
   for await (const row of rowsOf(TRACE, 'vm-days-5min-2013-08.csv.gz')) {
@@ -67,7 +67,13 @@ export async function replayed(machines: number): Promise<Source | null> {
     if (!day) continue;
     months.set(vm, [...known, day]);
   }
-  const all = [...months.values()];
+  return [...months.values()];
+}
+
+/** The same, told over and over again. */
+export async function replayed(machines: number): Promise<Source | null> {
+  const all = await monthsOf(machines);
+  if (!all) return null;
   return (seed, day) => {
     const month = all[seed % all.length] ?? [];
     return month[day % month.length] ?? { cpu: [], memory: [] };
