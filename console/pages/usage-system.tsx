@@ -7,6 +7,7 @@ import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
 import { HeatMap, OverTime } from '../components/usage/charts.tsx';
 import { GapCard } from '../components/usage/gap.tsx';
+import { ImportSamples } from '../components/usage/import-samples.tsx';
 import { SignalChoice } from '../components/usage/signal-choice.tsx';
 import { ExemptSystem, IssueFinding, RevokeExemption } from '../components/usage/system-acts.tsx';
 import { ExemptionTable, FindingTable, OrphanTable } from '../components/usage/tables.tsx';
@@ -37,10 +38,13 @@ const System = (props: { usage: SystemUsage }): JSX.Element => {
       state={<span class="muted">{it().unitName}</span>}
       actions={
         <>
+          <Show when={session.can('usage:import') && !it().isOnCluster}>
+            <ImportSamples systemId={it().systemId} />
+          </Show>
           <Show when={session.can('usage:exempt')}>
             <ExemptSystem systemId={it().systemId} />
           </Show>
-          <Show when={session.can('usage:judge')}>
+          <Show when={session.can('usage:judge') && it().isOnCluster}>
             <IssueFinding systemId={it().systemId} />
           </Show>
         </>

@@ -35,6 +35,10 @@ function wallMillis(at: Date, timeZone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
+/** What the wall clock of a zone is ahead of UTC at an instant, in milliseconds. */
+export const zoneOffset = (at: Date, timeZone: string): number =>
+  wallMillis(at, timeZone) - Math.floor(at.getTime() / 1000) * 1000;
+
 /** The month in which an instant lies. */
 export const monthOf = (at: Date, timeZone: string): Month =>
   new Date(wallMillis(at, timeZone)).toISOString().slice(0, 7);

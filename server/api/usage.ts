@@ -2,6 +2,7 @@ import { cityUsage } from '../usage/reading/city.ts';
 import { exemptSystem, readExemptions, revokeExemption } from '../usage/reading/exemptions.ts';
 import {
   exemptInput,
+  importSamplesInput,
   orphansInput,
   revokeExemptionInput,
   systemUsageInput,
@@ -21,6 +22,7 @@ import type {
   WorkloadView,
 } from '../usage/reading/views.ts';
 import { tryPolicy } from '../usage/reading/what-if.ts';
+import { importSamples, type SamplesReport } from '../usage/samples/import-samples.ts';
 import type { WhatIf } from '../usage/what-if.ts';
 import { allowed, router } from './trpc.ts';
 
@@ -41,6 +43,9 @@ export const usageRouter = router({
   orphans: reading
     .input(orphansInput)
     .query(({ ctx, input }): Promise<OrphanRow[]> => readOrphans(ctx.cmd, input.systemId)),
+  importSamples: allowed('usage:import')
+    .input(importSamplesInput)
+    .mutation(({ ctx, input }): Promise<SamplesReport> => importSamples(ctx.cmd, input)),
   exemptions: reading.query(({ ctx }): Promise<ExemptionView[]> => readExemptions(ctx.cmd)),
   exempt: allowed('usage:exempt')
     .input(exemptInput)

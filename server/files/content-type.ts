@@ -10,6 +10,7 @@ const KNOWN = new Set([
   'application/vnd.ms-excel',
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   'application/zip',
+  'application/gzip',
   'image/png',
   'image/jpeg',
   'application/xml',

@@ -63,6 +63,7 @@ export const SCOPES = [
   'drill:sign', // the unit signs a drill of its own system
   'guard:manage', // times of key events
   'usage:judge', // issue findings on use, try thresholds
+  'usage:import', // take in what systems outside of the cluster used, from another cloud's files
   'usage:exempt', // exempt a system from judgement
   'usage:decide', // decide objections to findings on use, and what is overdue
   'usage:answer', // the unit accepts or contests a finding
@@ -203,6 +204,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     'providerReview:manage',
     'complaint:record',
     'usage:judge',
+    'usage:import',
     'review:completeness',
     'review:delegate',
     'trial:confirm:authority',
@@ -241,6 +243,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     'providerReview:answer',
     'ticket:handle',
     'operationReport:write',
+    'usage:import',
     'trial:confirm:provider',
     'backup:operate',
     'allocation:freeze',

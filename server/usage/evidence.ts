@@ -45,10 +45,10 @@ export function figuresOver<Name extends string>(
     if (from > last) return NOTHING;
     const fromDay = dayName(from);
     for (let day = ordered[next]; day && day.day >= fromDay; day = ordered[++next]) sum.add(day);
-    const missing = Math.max(0, last - from + 1 - sum.days) * slots;
-    const figures = sum.figures(intervalSeconds, fromDay, asOf);
-    const expected = figures.expected + missing;
-    return { ...figures, expected, days: Math.round(((expected * intervalSeconds) / 86_400) * 10_000) / 10_000 };
+    const missing = Math.max(0, last - from + 1 - sum.days);
+    const seconds = sum.secondsAt(intervalSeconds) + missing * 86_400;
+    const figures = sum.figures(intervalSeconds, fromDay, asOf, seconds);
+    return { ...figures, expected: figures.expected + missing * slots };
   };
   const byLength = (Object.entries(windows) as [Name, number][]).sort(([, a], [, b]) => a - b);
   return Object.fromEntries(byLength.map(([name, length]) => [name, windowOf(length)])) as Record<Name, WindowFigures>;

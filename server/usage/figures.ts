@@ -33,7 +33,8 @@ export interface WindowFigures {
 export interface Coverage {
   from: string | null;
   to: string | null;
-  intervalSeconds: number;
+  /** Time that was due, in seconds: not the slots times one interval, which the policy may have changed meanwhile. */
+  seconds: number;
   expected: number;
   seen: number;
   off: number;
@@ -56,12 +57,12 @@ export function signalFigures(sketch: Sketch): SignalFigures | null {
 }
 
 export function windowFigures(sketches: DaySketches, coverage: Coverage): WindowFigures {
-  const { from, to, intervalSeconds, expected, seen, off } = coverage;
+  const { from, to, seconds, expected, seen, off } = coverage;
   const steady = signalFigures(sketches.cpu);
   return {
     from,
     to,
-    days: round((expected * intervalSeconds) / 86_400),
+    days: round(seconds / 86_400),
     expected,
     seen,
     off,
@@ -76,6 +77,8 @@ export function windowFigures(sketches: DaySketches, coverage: Coverage): Window
 export interface DayPart {
   /** How many days these are; one unless said otherwise. */
   days?: number;
+  /** Time that was due, in seconds; `expected` intervals unless said otherwise. */
+  seconds?: number;
   sketches: Record<keyof DaySketches, Uint8Array> | DaySketches;
   expected: number;
   seen: number;
@@ -93,6 +96,8 @@ export class WindowSum {
   seen = 0;
   off = 0;
   days = 0;
+  /** Of the parts that say their seconds: these, and their slots. */
+  #told = { seconds: 0, expected: 0 };
 
   add(day: DayPart): this {
     // Signal by signal, not in a loop over their names: this is where a year's scoring spends its time.
@@ -106,13 +111,24 @@ export class WindowSum {
     this.seen += day.seen;
     this.off += day.off;
     this.days += day.days ?? 1;
+    if (day.seconds !== undefined) {
+      this.#told.seconds += day.seconds;
+      this.#told.expected += day.expected;
+    }
     addAmounts(this.amounts, day.amounts);
     return this;
   }
 
-  figures(intervalSeconds: number, from: string | null, to: string | null): WindowFigures {
+  /** Time that was due: parts that do not say theirs are taken at this interval. */
+  secondsAt(intervalSeconds: number): number {
+    return this.#told.seconds + (this.expected - this.#told.expected) * intervalSeconds;
+  }
+
+  /** `seconds`: how long was due, where it is not the sum over what was added. */
+  figures(intervalSeconds: number, from: string | null, to: string | null, seconds?: number): WindowFigures {
     const { expected, seen, off } = this;
-    return windowFigures(this.sketches, { from, to, intervalSeconds, expected, seen, off });
+    const due = seconds ?? expected * intervalSeconds;
+    return windowFigures(this.sketches, { from, to, seconds: due, expected, seen, off });
   }
 
   /** Empties it for the next workload; keeps its memory. */
@@ -120,6 +136,7 @@ export class WindowSum {
     for (const signal of SIGNALS) this.sketches[signal].clear();
     Object.assign(this.amounts, NO_AMOUNTS);
     Object.assign(this, { expected: 0, seen: 0, off: 0, days: 0 });
+    this.#told = { seconds: 0, expected: 0 };
   }
 }
 

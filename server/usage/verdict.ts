@@ -103,10 +103,7 @@ function scaledToZero({ idle }: Evidence, policy: UsagePolicy): Finding | undefi
 }
 
 /** Too short, too full of gaps, or hardly ever running: says nothing about use and lowers nobody's score. */
-function insufficientData(
-  { idle, overProvisioned, intervalSeconds }: Evidence,
-  policy: UsagePolicy,
-): Finding | undefined {
+function insufficientData({ idle, overProvisioned }: Evidence, policy: UsagePolicy): Finding | undefined {
   const reasons: Reason[] = [];
   const measured = idle.cpu?.samples ?? 0;
   const days = Math.max(idle.days, overProvisioned.days);
@@ -115,7 +112,7 @@ function insufficientData(
   const share = covered(measured + idle.off, idle);
   if (share < policy.minimumSamplesPercent)
     reasons.push({ code: 'fewSamples', value: share, limit: policy.minimumSamplesPercent });
-  const runningDays = round((measured * intervalSeconds) / 86_400);
+  const runningDays = idle.expected === 0 ? 0 : round((idle.days * measured) / idle.expected);
   if (idle.off > 0 && runningDays < MIN_RUNNING_DAYS)
     reasons.push({ code: 'littleRunning', days: runningDays, limit: MIN_RUNNING_DAYS });
   return reasons.length > 0 ? { verdict: 'insufficientData', reasons, of: idle } : undefined;

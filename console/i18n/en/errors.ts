@@ -65,6 +65,10 @@ export const errors: typeof zh = {
 
   fileEmpty: 'The file is empty. Choose another.',
   fileNotFound: 'The file was not found. Upload it again.',
+  samplesOfCluster: 'This system runs on the cluster, which measures it: nothing can be imported beside that.',
+  samplesUnreadable: 'The file cannot be read: {reason}',
+  samplesTooMany: 'More than {most} machine-days. Import them in several parts.',
+  samplesEmpty: 'The file holds no usable sample. Check its header and times.',
   fileNotUploaded: 'The file has not been uploaded completely. Upload it again.',
   fileTooLarge: 'The file is over {maxMib} MiB. Compress or split it and upload again.',
   fileType:

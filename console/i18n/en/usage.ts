@@ -168,6 +168,18 @@ export const usage: typeof zh = {
     revokeTitle: 'Revoke the exemption',
     revokeEffects: ['It is judged again from the next judgement on'],
     revoked: 'Revoked',
+    samples: {
+      action: 'Import use',
+      title: 'Import use from another cloud',
+      hint: 'CSV or .csv.gz with the header time,workload,cpu_percent,memory_percent; cpu_allocated_millicores and memory_allocated_bytes may follow. Or the layout of Bitbrains, one machine a file.',
+      interval: 'Seconds between samples',
+      needsFile: 'Upload a file first',
+      done: (machines, days, from, to) =>
+        `Imported ${machines} machines, ${days} days (${from} to ${to}), and judged them`,
+      replaced: (count) => `${count} samples of a moment that had one already: the later holds`,
+      bad: (count) => `${count} rows cannot be used and were left out`,
+      badRow: (file, line, reason) => (line > 0 ? `${file}, line ${line}: ${reason}` : `${file}: ${reason}`),
+    },
     issue: 'Issue a notice',
     issueTitle: 'Issue a notice on the use of resources',
     issueEffects: [

@@ -61,6 +61,10 @@ export const errors = {
   // Files and imports
   fileEmpty: '文件为空，请重新选择。',
   fileNotFound: '未找到该文件，请重新上传。',
+  samplesOfCluster: '该系统在本集群上运行，其利用数据由集群采集，不能另行导入。',
+  samplesUnreadable: '文件无法读取：{reason}',
+  samplesTooMany: '数据超过 {most} 个“机器·天”，请分成多次导入。',
+  samplesEmpty: '文件中没有可用的采样，请核对表头和时间。',
   fileNotUploaded: '文件尚未上传完成，请重新上传。',
   fileTooLarge: '文件超过 {maxMib} MiB，请压缩或拆分后重新上传。',
   fileType: '不接受此类文件。请上传 PDF、Word、Excel 或图片；类型按文件内容判定。',

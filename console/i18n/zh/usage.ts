@@ -168,6 +168,19 @@ export const usage = {
     revokeTitle: '撤销豁免',
     revokeEffects: ['自下次判定起恢复判定'],
     revoked: '已撤销',
+    samples: {
+      action: '导入利用数据',
+      title: '导入其他云平台的利用数据',
+      hint: 'CSV 或 .csv.gz。表头为 time,workload,cpu_percent,memory_percent，可另有 cpu_allocated_millicores、memory_allocated_bytes；也可为 Bitbrains 格式，一机一文件。',
+      interval: '采样间隔（秒）',
+      needsFile: '请先上传文件',
+      done: (machines: number, days: number, from: string, to: string) =>
+        `已导入 ${machines} 台机器 ${days} 天的数据（${from} 至 ${to}），并已判定`,
+      replaced: (count: number) => `同一时段的重复采样 ${count} 条，以较晚的为准`,
+      bad: (count: number) => `${count} 行无法采用，未导入`,
+      badRow: (file: string, line: number, reason: string) =>
+        line > 0 ? `${file} 第 ${line} 行：${reason}` : `${file}：${reason}`,
+    },
     issue: '签发通知书',
     issueTitle: '签发资源使用通知书',
     issueEffects: ['冻结当前判定依据，编号并送达使用单位', '使用单位在规定工作日内接受或提出异议'],

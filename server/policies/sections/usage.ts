@@ -43,8 +43,14 @@ export const usagePolicySchema = z
     /** `metrics.k8s.io`, or Prometheus at the address below. */
     source: z.enum(['metrics', 'prometheus']).default('metrics'),
     prometheusUrl: z.string().max(2000).default(''),
-    /** Seconds between two samples. */
-    intervalSeconds: z.number().int().min(10).max(3600).default(300),
+    /** Seconds between two samples; a day is a whole number of them. */
+    intervalSeconds: z
+      .number()
+      .int()
+      .min(10)
+      .max(3600)
+      .refine((seconds) => 86_400 % seconds === 0, 'must divide a day: 60, 300, 900 or 3600, for example')
+      .default(300),
     /** Fewer days than this, or a smaller share of the expected samples, is insufficient data. */
     minimumDays: z.number().int().min(1).max(90).default(14),
     minimumSamplesPercent: percent(90),

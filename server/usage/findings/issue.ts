@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import { json } from '../../allocations/desired.ts';
+import { readUse } from '../../allocations/use.ts';
 import { digestOf } from '../../applications/digest.ts';
 import { inCommand } from '../../audit/in-command.ts';
 import { amountsFrom, type PoolAmounts } from '../../capacity/amounts.ts';
@@ -13,7 +14,7 @@ import type { Advice } from '../advice.ts';
 import type { Evidence, Reason, VerdictKind } from '../verdict.ts';
 import { deliver } from './deliver.ts';
 import type { issueInput } from './input.ts';
-import { advisedQuota, type FindingLetter, freedBy, kindOf, type LetterWorkload } from './letter.ts';
+import { advisedQuota, type FindingLetter, freedBy, isUnrequested, kindOf, type LetterWorkload } from './letter.ts';
 
 /**
  * The authority issues a finding on one system that it has chosen: never automatic, for low use is "listed for review, considering
@@ -69,10 +70,12 @@ async function drawUp(tx: Tx, cmd: Command, { systemId, grounds }: z.infer<typeo
   const now = cmd.clock.now();
   const { version, body } = await currentPolicy(tx, now);
   const rows = await tx.workloadVerdict.findMany({ where: { systemId }, orderBy: { id: 'asc' } });
-  const kind = kindOf(rows.map(({ verdict }) => verdict as VerdictKind));
+  const granted = poolOf(allocation.granted);
+  const kind =
+    kindOf(rows.map(({ verdict }) => verdict as VerdictKind)) ??
+    ((await isMostlyUnrequested(tx, rows, granted, now)) ? 'overProvisioned' : null);
   if (!kind) throw new AppError('CONFLICT', `Nothing was found on ${systemId}`, { key: 'nothingFound' });
   const workloads = rows.map(workloadOf);
-  const granted = poolOf(allocation.granted);
   const advised = kind === 'idle' ? null : advisedQuota(granted, workloads);
   const { idle, overProvisioned, minimumDays, minimumSamplesPercent, prices, answerDays } = body.usage;
   const letter: FindingLetter = {
@@ -97,6 +100,20 @@ async function drawUp(tx: Tx, cmd: Command, { systemId, grounds }: z.infer<typeo
     issuerUnitName: cmd.actor.unitName,
   };
   return { letter, system };
+}
+
+/** Workloads that fit may still stand in a grant several times their size. Nothing is said where some cannot be judged. */
+async function isMostlyUnrequested(
+  tx: Tx,
+  rows: readonly { systemId: string; verdict: string }[],
+  granted: PoolAmounts,
+  now: Date,
+): Promise<boolean> {
+  const [first] = rows;
+  if (!first || rows.some(({ verdict }) => verdict === 'exempt' || verdict === 'insufficientData')) return false;
+  const { body } = await currentPolicy(tx, now);
+  const use = await readUse(tx, first.systemId, { now, windowDays: body.shrinkWindowDays });
+  return isUnrequested(granted, use?.peak ?? null, body.usage);
 }
 
 const poolOf = (granted: unknown): PoolAmounts => {

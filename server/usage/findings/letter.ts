@@ -67,6 +67,22 @@ export function kindOf(verdicts: readonly VerdictKind[]): FindingKind | null {
 }
 
 /**
+ * Granted, and asked for by nobody: the most that the pods requested on any day of the window is less of the grant than the shares
+ * of use at which a workload is too large (domain.md §5). What is not requested by any workload is judged with none of them.
+ */
+export function isUnrequested(
+  granted: PoolAmounts,
+  peak: (Pick<PoolAmounts, 'cpuMillis' | 'memoryBytes'> & { days: number }) | null,
+  { overProvisioned, minimumDays }: UsagePolicy,
+): boolean {
+  if (!peak || peak.days < minimumDays || granted.cpuMillis === 0) return false;
+  const isBelow = (key: 'cpuMillis' | 'memoryBytes', percent: number) => peak[key] * 100 < granted[key] * percent;
+  return (
+    isBelow('cpuMillis', overProvisioned.cpuP95Percent) && isBelow('memoryBytes', overProvisioned.memoryP95Percent)
+  );
+}
+
+/**
  * The quota that follows from the advice on each workload: idle ones need none, over-provisioned ones the moderate size, and
  * whatever is overloaded its larger one; rounded up to whole cores and GiB, never above the grant. Storage is left as it is:
  * nothing was judged about it.

@@ -82,7 +82,10 @@ async function measure(db: Db | Tx, systemId: string, from: string, to: string, 
     const newest = parts.at(-1);
     if (newest?.day !== to) return []; // gone since
     const { intervalSeconds } = newest;
-    const recorded = parts.map(({ day, usage }) => ({ ...partOf(day, usage), amounts: usage.amounts }));
+    const recorded = parts.map(({ day, intervalSeconds: ofDay, usage }) => ({
+      ...partOf(day, ofDay, usage),
+      amounts: usage.amounts,
+    }));
     const { after } = figuresOver(recorded, { asOf: to, intervalSeconds }, { after: days });
     return [{ id, ...judged(after, policy) }];
   });

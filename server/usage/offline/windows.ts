@@ -26,7 +26,7 @@ interface Range {
 }
 
 /** The sketches of (part of) a day, as the operators make them from samples. */
-interface DayOfSamples {
+export interface DayOfSamples {
   sketches: DaySketches;
   seen: number;
   off: number;
@@ -129,7 +129,7 @@ function sizeDay({ sketches }: DayOfSamples, { allocated }: SlotBlock, age: numb
 }
 
 /** Which slots of a day are within the first minutes after the source said "off"; carried from day to day. */
-function startupSlotsOf(
+export function startupSlotsOf(
   { ticks, offsets }: SlotBlock,
   slots: number,
   before: number,
@@ -144,7 +144,12 @@ function startupSlotsOf(
   return { isStartup: (slot) => startups.has(slot), sinceOff };
 }
 
-function sketchSlots(block: SlotBlock, begin: number, end: number, isStartup: (slot: number) => boolean): DayOfSamples {
+export function sketchSlots(
+  block: SlotBlock,
+  begin: number,
+  end: number,
+  isStartup: (slot: number) => boolean,
+): DayOfSamples {
   const sketches = emptySketches();
   let seen = 0;
   let off = 0;

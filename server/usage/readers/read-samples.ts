@@ -24,20 +24,20 @@ interface Layout {
 
 /**
  * Samples of one file in batches, as they are read; the layout is told by the header: the documented one, or Bitbrains'
- * (one machine a file, named after it). Throws UnreadableFileError where the file or its header cannot be used.
+ * (one machine a file, named after it); `name` where the file lies under another one than it was given. Throws UnreadableFileError where the file or its header cannot be used.
  */
-export async function* readSamples(path: string): AsyncGenerator<SampleBatch> {
+export async function* readSamples(path: string, name = path): AsyncGenerator<SampleBatch> {
   let layout: Layout | undefined;
   for await (const lines of readLines(path)) {
     const batch: SampleBatch = { rows: [], bad: [] };
     for (const line of lines) {
       if (line.text.trim() === '') continue;
-      if (layout) take(line, layout, path, batch);
-      else layout = layoutOf(line, path);
+      if (layout) take(line, layout, name, batch);
+      else layout = layoutOf(line, name);
     }
     yield batch;
   }
-  if (!layout) throw new UnreadableFileError(`${path} is empty: the first line must name the columns.`);
+  if (!layout) throw new UnreadableFileError(`${name} is empty: the first line must name the columns.`);
 }
 
 function layoutOf({ text, line }: Line, path: string): Layout {

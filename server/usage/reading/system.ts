@@ -33,7 +33,9 @@ export async function systemUsage(cmd: Command, { systemId, days }: SystemUsageI
   const from = last ? dayName(dayNumber(last.day) - days + 1) : '';
   const rows = await cmd.db.usageDayRecord.findMany({ where: { systemId, day: { gte: from } }, select: DAY_SELECT });
   const { body } = await currentPolicy(cmd.db, cmd.clock.now());
+  const held = await cmd.db.allocation.count({ where: { systemId, state: { not: 'retired' } } });
   return {
+    isOnCluster: held > 0,
     systemId,
     systemName: system.name,
     unitName: system.unit.name,

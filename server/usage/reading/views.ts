@@ -54,6 +54,8 @@ export interface DayUse {
 }
 
 export interface SystemUsage {
+  /** It holds a tenancy, which the operators measure; otherwise files of another cloud may be taken in. */
+  isOnCluster: boolean;
   systemId: string;
   systemName: string;
   unitName: string;

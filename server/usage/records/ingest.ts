@@ -119,7 +119,7 @@ async function keepInventory(
 }
 
 /** The day of the whole namespace, in core-seconds and GiB-seconds: what lists and charts add up without opening the body. */
-function sumsOf(hours: readonly HourUsage[]) {
+export function sumsOf(hours: readonly HourUsage[]) {
   const sum = (pick: (hour: HourUsage) => number, unit: number) =>
     hours.reduce((total, hour) => total + pick(hour), 0) / unit;
   return {

@@ -2,7 +2,8 @@ import type { Services } from '../../context.ts';
 import { write } from '../../db/write.ts';
 import { type CurrentPolicy, currentPolicy } from '../../policies/current.ts';
 import { WindowSum } from '../figures.ts';
-import { emptyTally, keepCityDay } from './city-day.ts';
+import { emptyTally, keepCityDay, type VerdictTally } from './city-day.ts';
+import { emptyGrants } from './empty-grants.ts';
 import { exemptionsOf } from './exemption.ts';
 import { type Judged, judgeParts, type Standing } from './judge-parts.ts';
 import { keepVerdicts, type Place } from './keep-verdicts.ts';
@@ -18,13 +19,34 @@ const WORKLOADS_AT_ONCE = 400;
  * @returns how many workloads were judged
  */
 export async function judgeDay(services: Services, asOf: string): Promise<number> {
-  const { db, clock, live } = services;
-  const policy = await currentPolicy(db, clock.now());
-  const present = await db.usageDayRecord.findMany({
-    where: { day: asOf },
+  const present = await placesOn(services, asOf);
+  const { tally, count } = await judgePlaces(services, present, asOf);
+  await forgetGone(services, present, asOf);
+  await keepCityDay(services, asOf, tally);
+  return count;
+}
+
+/** A namespace of a day, and how many workloads were in it. */
+interface Present extends Place {
+  workloads: number;
+}
+
+/** The namespaces that have a record of the day; those named, or all. */
+export const placesOn = ({ db }: Services, day: string, namespaces?: readonly string[]): Promise<Present[]> =>
+  db.usageDayRecord.findMany({
+    where: { day, ...(namespaces && { namespace: { in: [...namespaces] } }) },
     select: { namespace: true, tenancyName: true, systemId: true, unitId: true, workloads: true },
     orderBy: { namespace: 'asc' },
   });
+
+/** Judges these namespaces as of the day, and no other; see `judgeDay`. */
+export async function judgePlaces(
+  services: Services,
+  present: readonly Present[],
+  asOf: string,
+): Promise<{ tally: VerdictTally; count: number }> {
+  const { db, clock, live } = services;
+  const policy = await currentPolicy(db, clock.now());
   const sum = new WindowSum();
   const tally = emptyTally();
   let count = 0;
@@ -32,9 +54,15 @@ export async function judgeDay(services: Services, asOf: string): Promise<number
     const standings = await standingsOf(services, batch, asOf, policy);
     const names = batch.map(({ namespace }) => namespace);
     const { byNamespace, made } = await readWindows(db, names, asOf, policy.body.usage);
+    const silent = names.filter((name) => (byNamespace.get(name)?.last ?? []).length === 0);
+    const grants = await emptyGrants(db, silent, asOf, policy.body.usage);
     const judged = batch.map((place) => {
       const standing = standings.get(place.systemId) ?? UNENCUMBERED;
-      return { place, verdicts: judgeNamespace(byNamespace.get(place.namespace), asOf, policy, standing, sum) };
+      const grant = grants.get(place.namespace);
+      const verdicts = grant
+        ? [judgeParts(grant, asOf, policy, standing, sum)].filter(({ verdict }) => verdict.verdict === 'idle')
+        : judgeNamespace(byNamespace.get(place.namespace), asOf, policy, standing, sum);
+      return { place, verdicts };
     });
     await write(db, async (tx) => {
       await keepBlocks(tx, made);
@@ -47,8 +75,32 @@ export async function judgeDay(services: Services, asOf: string): Promise<number
     }
     for (const { systemId } of batch) live.publish({ type: 'changed', subject: 'usage', id: systemId });
   }
-  await keepCityDay(services, asOf, tally);
-  return count;
+  return { tally, count };
+}
+
+/**
+ * Verdicts on what has left go with it: those of retired systems, and those of a namespace that is silent while others of the same
+ * tenancy report. A tenancy that is silent as a whole keeps them: its operators may be down.
+ */
+async function forgetGone({ db }: Services, present: readonly Place[], asOf: string): Promise<void> {
+  const reporting = new Set(present.map(({ namespace }) => namespace));
+  const alive = new Set(present.map(({ tenancyName }) => tenancyName));
+  const before = await db.workloadVerdict.findMany({
+    where: { asOf: { lt: asOf } },
+    select: { namespace: true, tenancyName: true },
+    distinct: ['namespace'],
+  });
+  const silent = before.filter(({ namespace }) => !reporting.has(namespace));
+  const retired = await db.allocation.findMany({
+    where: { state: 'retired', tenancyName: { in: silent.map(({ tenancyName }) => tenancyName) } },
+    select: { tenancyName: true },
+  });
+  const left = new Set(retired.map(({ tenancyName }) => tenancyName));
+  const gone = silent.filter(({ tenancyName }) => left.has(tenancyName) || alive.has(tenancyName));
+  if (gone.length === 0) return;
+  await db.workloadVerdict.deleteMany({
+    where: { asOf: { lt: asOf }, namespace: { in: gone.map(({ namespace }) => namespace) } },
+  });
 }
 
 const UNENCUMBERED: Standing = { exemption: null, extraMarginPercent: 0 };

@@ -56,8 +56,9 @@ export function judgeParts(
   const { expected, seen, days: covered } = evidence.overProvisioned;
   const adviceInput: AdviceInput = {
     verdict: verdict.verdict,
-    cpuMillis,
-    memoryBytes: memoryMib * MIB,
+    // Not told by the source: then sizes are in percent.
+    cpuMillis: cpuMillis || null,
+    memoryBytes: memoryMib * MIB || null,
     cpu: sizeFigures('cpu', sizeDays('cpu', newestFirst, asOf, policy), cpuMillis, policy),
     memory: sizeFigures('memory', sizeDays('memory', newestFirst, asOf, policy), memoryMib, policy),
     days: covered,
@@ -110,7 +111,9 @@ export function judgeSeries(
   const { windowDays } = policy.body.usage.overProvisioned;
   const longest = Math.max(windowDays, policy.body.usage.idle.windowDays, policy.body.usage.overloaded.windowDays);
   const first = dayNumber(asOf) - longest + 1;
-  const parts = days.filter(({ day }) => dayNumber(day) >= first).map(({ day, usage }) => partOf(day, usage));
+  const parts = days
+    .filter(({ day }) => dayNumber(day) >= first)
+    .map(({ day, intervalSeconds, usage }) => partOf(day, intervalSeconds, usage));
   const intervalSeconds = last?.intervalSeconds ?? policy.body.usage.intervalSeconds;
   const now = last?.usage.amounts ?? { cpuMillis: 0, memoryMib: 0, storageMib: 0 };
   return judgeParts({ kind, name, parts, intervalSeconds, now }, asOf, policy, standing);

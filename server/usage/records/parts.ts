@@ -13,6 +13,8 @@ export interface UsagePart {
   /** The first of its days. */
   day: string;
   days: number;
+  /** Time that was due a sample: the interval may change from day to day. */
+  seconds: number;
   cpuMillis: number;
   memoryMib: number;
   expected: number;
@@ -24,7 +26,7 @@ export interface UsagePart {
 export const workloadOf = ({ kind, name }: Pick<UsagePart, 'kind' | 'name'>): string => `${kind}/${name}`;
 
 /** A workload-day as it was reported. */
-export function partOf(day: string, usage: WorkloadUsage): UsagePart {
+export function partOf(day: string, intervalSeconds: number, usage: WorkloadUsage): UsagePart {
   const { kind, name, expected, seen, off, amounts } = usage;
   const { cpuMillis, memoryMib } = amounts;
   const sketches = {
@@ -33,7 +35,8 @@ export function partOf(day: string, usage: WorkloadUsage): UsagePart {
     memory: bytesOf(usage.memory),
     io: bytesOf(usage.io),
   };
-  return { kind, name, day, days: 1, cpuMillis, memoryMib, expected, seen, off, sketches };
+  const seconds = expected * intervalSeconds;
+  return { kind, name, day, days: 1, seconds, cpuMillis, memoryMib, expected, seen, off, sketches };
 }
 
 /** Parts of any days merged, one for each workload and what was allocated to it; equal to the byte however they were merged before. */
@@ -51,6 +54,7 @@ const added = (sum: UsagePart, other: UsagePart): UsagePart => ({
   ...sum,
   day: other.day < sum.day ? other.day : sum.day,
   days: sum.days + other.days,
+  seconds: sum.seconds + other.seconds,
   expected: sum.expected + other.expected,
   seen: sum.seen + other.seen,
   off: sum.off + other.off,

@@ -2,6 +2,7 @@ import { dayOf } from '../../../operators/resources/months.ts';
 import type { Services } from '../../context.ts';
 import { currentPolicy } from '../../policies/current.ts';
 import { dayName, dayNumber, windowsOf } from '../evidence.ts';
+import { judgeImported } from '../samples/judge-imported.ts';
 import { LONGEST_SPAN } from '../spans.ts';
 import type { UsagePolicy } from '../verdict.ts';
 import { judgeDay } from './judge-day.ts';
@@ -33,6 +34,7 @@ export async function tickUsage(services: Services): Promise<string[]> {
     await db.setting.upsert({ where: { key: JUDGED }, create: { key: JUDGED, value: day }, update: { value: day } });
     days.push(day);
   }
+  await judgeImported(services);
   if (days.length > 0) await forget(services, yesterday, body.usage);
   return days;
 }

@@ -139,7 +139,7 @@ class Reading {
       if (day === asOf) this.lastDays.set(namespace, { last: usages, intervalSeconds });
       this.#parts.set(
         keyOf(namespace, { first: day, days: 1 }),
-        usages.map((usage) => partOf(day, usage)),
+        usages.map((usage) => partOf(day, intervalSeconds, usage)),
       );
     }
   }

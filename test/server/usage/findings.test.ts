@@ -100,6 +100,19 @@ test('nothing is issued on what is fitting, or under a finding already', async (
   expect(await services.db.resourceFinding.count()).toBe(1);
 });
 
+test('a grant several times what any workload asked for is too large, though the workloads fit', async () => {
+  const { db } = world.services;
+  await judged([workload('web', 60, 70)]);
+  const peak = { allocationId: 'a-flood', cpuMillis: 4000, memoryBytes: 8n * BigInt(GIB), storageBytes: 0n, pods: 1 };
+  const handler = await world.as('authorityHandler');
+  const issue = () => handler.resourceFindings.issue({ systemId: 'flood', grounds: '申请量远低于配额' });
+  await expect(issue()).rejects.toMatchObject({ cause: { user: { key: 'nothingFound' } } });
+  const days = Array.from({ length: 20 }, (_, ago) => `2026-11-${String(20 - ago).padStart(2, '0')}`);
+  await db.usagePeak.createMany({ data: days.map((day) => ({ ...peak, day })) });
+  const { letter } = await findingOf((await issue()).id);
+  expect(letter).toMatchObject({ kind: 'overProvisioned', advised: { cpuMillis: 4000, memoryBytes: 8 * GIB } });
+});
+
 test('a process that dies between issue and delivery delivers once it is back, and once only', async () => {
   const id = await issued();
   const { db } = world.services;

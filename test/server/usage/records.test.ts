@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Sketch } from '../../../operators/resources/sketch.ts';
+import { emptySketches } from '../../../operators/resources/usage-day.ts';
 import type { WorkloadUsage } from '../../../operators/resources/usage-report.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
 import { keep } from '../../../server/usage/records/ingest.ts';
@@ -76,6 +78,75 @@ test('a young system and one with a granted exemption are exempt, and the exempt
   await judgeDay(world.services, '2026-11-22');
   expect((await db.workloadVerdict.findFirst())?.verdict).toBe('exempt');
 });
+
+test('what has left is no waste any more: a retired system, and a namespace that is gone', async () => {
+  const { db } = world.services;
+  await foundSystem(world.services, 'old');
+  const idle = [workload('idle', 1, 5)];
+  for (const place of [{ system: 'flood' }, { system: 'flood', part: 'spare' }, { system: 'old' }])
+    await keepReported(world.services, '2026-11-20', 31, idle, place);
+  await judgeDay(world.services, '2026-11-20');
+  expect(await db.workloadVerdict.count()).toBe(3);
+  await keepReported(world.services, '2026-11-21', 1, idle, { system: 'flood' });
+  await judgeDay(world.services, '2026-11-21');
+  // Silent but not retired: its operators may be down, and what was found stands.
+  expect(await namespacesJudged()).toEqual(['water-flood-app', 'water-old-app']);
+  await db.allocation.update({ where: { tenancyName: 'water-old' }, data: { state: 'retired' } });
+  await keepReported(world.services, '2026-11-22', 1, idle, { system: 'flood' });
+  await judgeDay(world.services, '2026-11-22');
+  expect(await namespacesJudged()).toEqual(['water-flood-app']);
+});
+
+const namespacesJudged = async () => {
+  const rows = await world.services.db.workloadVerdict.findMany({ orderBy: { namespace: 'asc' } });
+  return rows.map(({ namespace }) => namespace);
+};
+
+test('a grant on which nothing ran for all of the idle window is idle itself; for less, nothing is said', async () => {
+  const { db } = world.services;
+  await keepDays('2026-11-20', 29, []);
+  await judgeDay(world.services, '2026-11-20');
+  expect(await db.workloadVerdict.count()).toBe(0);
+  await keepDays('2026-11-21', 1, []);
+  await judgeDay(world.services, '2026-11-21');
+  const [row] = await db.workloadVerdict.findMany();
+  expect(row).toMatchObject({
+    kind: 'Namespace',
+    name: 'water-flood-app',
+    verdict: 'idle',
+    cpuMillis: 8000,
+    memoryMib: 16_384,
+    freesCpuMillis: 8000,
+    freesYuan: 8 * 60 + 16 * 20,
+  });
+  await keepDays('2026-11-22', 1, [workload('web', 1, 5)]);
+  await judgeDay(world.services, '2026-11-22');
+  expect((await db.workloadVerdict.findMany()).map(({ kind, verdict }) => [kind, verdict])).toEqual([
+    ['Deployment', 'insufficientData'],
+  ]);
+});
+
+test('a change of the sampling interval changes no length of time', async () => {
+  await keepDays('2026-11-20', 40, [workload('idle', 1, 5)]);
+  const minutely = { ...workload('idle', 1, 5), expected: 1440, seen: 1440, ...onMinutes(1, 5) };
+  const [one, status] = report('2026-11-21', [minutely], { intervalSeconds: 60 });
+  await keep(world.services, one, status);
+  await judgeDay(world.services, '2026-11-21');
+  const row = await world.services.db.workloadVerdict.findFirstOrThrow();
+  const { overProvisioned, idle } = row.evidence as unknown as Evidence;
+  expect([row.verdict, idle.days, overProvisioned.days]).toEqual(['idle', 30, 41]);
+});
+
+/** The sketches of a day that was sampled each minute. */
+const onMinutes = (cpuPercent: number, memoryPercent: number) => {
+  const { cpu, memory } = emptySketches();
+  for (let slot = 0; slot < 1440; slot += 1) {
+    cpu.add(cpuPercent);
+    memory.add(memoryPercent);
+  }
+  const base64 = (sketch: Sketch) => Buffer.from(sketch.encode()).toString('base64');
+  return { cpu: base64(cpu), memory: base64(memory) };
+};
 
 test('each day is judged once, in order, after a standstill too, and the last of a month is kept', async () => {
   const { db } = world.services;
