@@ -25,6 +25,9 @@ export interface HandVerdict {
   verdict: Verdict;
   cpuMillis: number;
   excessCpuMillis: number;
+  /** Of the last 30 days, start-up included; null where nothing was seen or nothing is judged. */
+  month30: { cpuMean: number; cpuP95: number; memoryP95: number } | null;
+  /** Of the last 90 days, where they were looked at. */
   cpuP95: number | null;
   /** A figure within the sketches' half a percent of its threshold: either side may be said. */
   isClose: boolean;
@@ -91,14 +94,21 @@ export function verdictOf(
     isClose ||= Math.abs(value - limit) <= limit * 0.006;
     return value < limit;
   };
+  let month30: HandVerdict['month30'] = null;
   const said = (verdict: Verdict, cpuP95: number | null = null, excessCpuMillis = 0): HandVerdict => ({
-    ...{ system, workload, month, verdict, cpuMillis, excessCpuMillis, cpuP95, isClose },
+    ...{ system, workload, month, verdict, cpuMillis, excessCpuMillis, month30, cpuP95, isClose },
   });
   const { notJudged, onlineOn } = system;
   if (notJudged && notJudged.from <= end && end <= notJudged.until) return said('exempt');
   if (onlineOn !== null && end < onlineOn + 90) return said('exempt'); // young
 
   const short = windowOf(use, system, workload, end, 30);
+  if (short.cpu.length > 0)
+    month30 = {
+      cpuMean: mean(short.cpu),
+      cpuP95: percentile(short.cpu, 95),
+      memoryP95: percentile(short.memory, 95),
+    };
   const seen = (samples: Float64Array, { off, expected }: Window) => (samples.length + off) / expected;
   if (short.off === short.expected) return said('idle');
   if (short.expected < 14 * 288 || seen(short.cpu, short) < 0.9) return said('insufficientData');

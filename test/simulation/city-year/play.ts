@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { API_VERSION } from '../../../operators/resources/group.ts';
 import type { UsageReport, UsageReportStatus } from '../../../operators/resources/usage-report.ts';
 import type { KubeClient, Place } from '../../../operators/runtime/client.ts';
@@ -13,19 +14,15 @@ import type { Person } from '../../../server/context.ts';
 import { tickFindings } from '../../../server/usage/findings/tick.ts';
 import { observeUsage, reportHead } from '../../../server/usage/records/ingest.ts';
 import { judgeDay } from '../../../server/usage/records/judge-day.ts';
-import { tickUsage } from '../../../server/usage/records/tick.ts';
+import { JUDGED, tickUsage } from '../../../server/usage/records/tick.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { monthEnds } from './by-hand.ts';
 import { DAYS, type Day, dayIn, isRunning, midnightOf, type Plan, type PlanSystem, textOf, YEAR } from './plan.ts';
 import { foundDuties, foundPlan, tenancyOf } from './records.ts';
 import type { CityUse } from './use.ts';
 
-export interface PlayOptions {
-  /** Every night, as the server does; else only the nights that the year's score rests on. */
-  nightly: boolean;
-  /** Told what has come to pass, now and then. */
-  note?: (text: string) => void;
-}
+/** The last nights of the year pass one by one as the server lives them; before, only those are judged that the year rests on. */
+const LAST_NIGHTS = DAYS - 4;
 
 /** The notices of the year: the Mondays on which the authority looks at what was found. */
 const LETTERS: readonly Day[] = [dayIn('05-10'), dayIn('10-18')];
@@ -36,23 +33,24 @@ export class PlayedCity {
   readonly world: World;
   readonly plan: Plan;
   readonly use: CityUse;
-  readonly #options: PlayOptions;
+  /** Told what has come to pass, now and then. */
+  readonly #note: (text: string) => void;
   /** Reports that the operators still hold, by namespace and name. */
   readonly shelf = new Map<string, UsageReport>();
   assessmentId = '';
 
-  private constructor(world: World, plan: Plan, use: CityUse, options: PlayOptions) {
+  private constructor(world: World, plan: Plan, use: CityUse, note: (text: string) => void) {
     this.world = world;
     this.plan = plan;
     this.use = use;
-    this.#options = options;
+    this.#note = note;
     world.services.cluster = this.#client();
   }
 
-  static async play(plan: Plan, use: CityUse, options: PlayOptions): Promise<PlayedCity> {
+  static async play(plan: Plan, use: CityUse, note: (text: string) => void): Promise<PlayedCity> {
     const world = await createWorld();
     world.clock.set(`${YEAR - 1}-12-20T02:00:00Z`);
-    const city = new PlayedCity(world, plan, use, options);
+    const city = new PlayedCity(world, plan, use, note);
     await foundPlan(world.services, plan);
     for (const role of ['leader', 'authorityHandler'] as const) await world.person(role);
     await city.#publishScheme();
@@ -84,11 +82,12 @@ export class PlayedCity {
       if (isRunning(system, day)) await this.#report(system, day);
     }
     clock.set(new Date(midnightOf(day + 1).getTime() + 3 * 3_600_000).toISOString());
-    if (this.#options.nightly) await tickUsage(services);
+    if (day === LAST_NIGHTS - 1) await services.db.setting.create({ data: { key: JUDGED, value: textOf(day) } });
+    if (day >= LAST_NIGHTS) expect(await tickUsage(services)).toEqual([textOf(day)]);
     else if (monthEnds.includes(day) || LETTERS.includes(day + 1)) await judgeDay(services, textOf(day));
     if (LETTERS.includes(day + 1)) await this.#sendLetters();
     if (day % 7 === 0) await tickFindings(services);
-    if (monthEnds.includes(day)) this.#options.note?.(`${textOf(day)} is over`);
+    if (monthEnds.includes(day)) this.#note(`${textOf(day)} is over`);
   }
 
   /** Complete once the day is over. Some are seen while the day lasts, and some once more after they were taken. */
