@@ -168,7 +168,7 @@ test('each night says what all single days say, however days come, change and go
     else if (next() < 0.7) await judgeDay(world.services, dayName(number));
   }
   expect(await db.usageBlock.count()).toBeGreaterThan(SYSTEMS.length * 10);
-}, 120_000);
+}, 300_000);
 
 test('a night makes only the blocks that are new, and judged again it makes none', async () => {
   const { db } = world.services;

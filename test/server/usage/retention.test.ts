@@ -5,14 +5,18 @@ import { dayName, dayNumber } from '../../../server/usage/evidence.ts';
 import { unpackWorkloads } from '../../../server/usage/records/body.ts';
 import { packHours, unpackHours } from '../../../server/usage/records/hours.ts';
 import { contentOf } from '../../../server/usage/records/ingest.ts';
-import { tickUsage } from '../../../server/usage/records/tick.ts';
+import { judgeDay } from '../../../server/usage/records/judge-day.ts';
+import { JUDGED, tickUsage } from '../../../server/usage/records/tick.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { foundSystem, hoursOf, keepDays, workload } from './reported.ts';
 
 let world: World;
+/** The morning after 22 November; the day before it has been judged. */
 beforeEach(async () => {
   world = await createWorld();
   await foundSystem(world.services, 'flood');
+  await world.services.db.setting.create({ data: { key: JUDGED, value: '2026-11-21' } });
+  world.clock.set('2026-11-23T01:00:00Z');
 });
 afterEach(() => world.close());
 
@@ -58,8 +62,7 @@ test('a day is kept for 36 months, a month’s verdicts for good, merged days as
       { ...block, span: '2026-10-04+4' },
     ],
   });
-  world.clock.set('2026-11-23T01:00:00Z');
-  expect((await tickUsage(world.services)).at(-1)).toBe('2026-11-22');
+  expect(await tickUsage(world.services)).toEqual(['2026-11-22']);
   const days = await db.usageDayRecord.findMany({ select: { day: true }, orderBy: { day: 'asc' } });
   expect(days.map(({ day }) => day)).toEqual([kept, '2026-11-22']);
   expect(days.some(({ day }) => day === forgotten)).toBe(false);
@@ -75,8 +78,9 @@ test('of a tenancy that was returned, or silent for a whole window, no verdict s
   await keepDays(world.services, '2026-11-22', 1, [workload('web', 1, 5)], place('flood'));
   await keepDays(world.services, '2026-11-21', 1, [workload('web', 1, 5)], place('returned'));
   await keepDays(world.services, '2026-10-22', 1, [workload('web', 1, 5)], place('silent'));
+  for (const day of ['2026-10-22', '2026-11-21']) await judgeDay(world.services, day);
+  expect(await db.workloadVerdict.count()).toBe(2);
   await db.allocation.update({ where: { systemId: 'returned' }, data: { state: 'retired' } });
-  world.clock.set('2026-11-23T01:00:00Z');
   await tickUsage(world.services);
   expect((await db.workloadVerdict.findMany()).map(({ systemId }) => systemId)).toEqual(['flood']);
 });
