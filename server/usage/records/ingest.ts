@@ -65,19 +65,22 @@ export async function keep(
     where: { namespace, day, isComplete: false, updatedAt: { lte: content.updatedAt } },
     data: content,
   });
-  if (
-    count === 0 &&
-    !(await db.usageDayRecord.findUnique({ where: { namespace_day: { namespace, day } }, select: { day: true } }))
-  ) {
+  if (count === 0) {
     const { systemId, system } = owner;
-    await db.usageDayRecord.create({
-      data: { namespace, day, tenancyName, systemId, unitId: system.unitId, ...content },
-    });
+    const data = { namespace, day, tenancyName, systemId, unitId: system.unitId, ...content };
+    try {
+      await db.usageDayRecord.create({ data });
+    } catch (error) {
+      // The key is taken: by a complete day, or by a newer word of this one.
+      if (!isTaken(error)) throw error;
+    }
   }
   if (status.inventory) await keepInventory(services, namespace, owner, status);
   live.publish({ type: 'changed', subject: 'usage', id: owner.systemId });
   return true;
 }
+
+const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'P2002';
 
 /** A day's report as the records keep it. */
 export function contentOf(status: NonNullable<UsageReport['status']>) {

@@ -79,8 +79,8 @@ export async function judgePlaces(
 }
 
 /**
- * Verdicts on what has left go with it: those of retired systems, and those of a namespace that is silent while others of the same
- * tenancy report. A tenancy that is silent as a whole keeps them: its operators may be down.
+ * A namespace that is silent while others of the same tenancy report is gone, and its verdicts with it. A tenancy that is silent as
+ * a whole keeps them for a while: its operators may be down.
  */
 async function forgetGone({ db }: Services, present: readonly Place[], asOf: string): Promise<void> {
   const reporting = new Set(present.map(({ namespace }) => namespace));
@@ -90,13 +90,7 @@ async function forgetGone({ db }: Services, present: readonly Place[], asOf: str
     select: { namespace: true, tenancyName: true },
     distinct: ['namespace'],
   });
-  const silent = before.filter(({ namespace }) => !reporting.has(namespace));
-  const retired = await db.allocation.findMany({
-    where: { state: 'retired', tenancyName: { in: silent.map(({ tenancyName }) => tenancyName) } },
-    select: { tenancyName: true },
-  });
-  const left = new Set(retired.map(({ tenancyName }) => tenancyName));
-  const gone = silent.filter(({ tenancyName }) => left.has(tenancyName) || alive.has(tenancyName));
+  const gone = before.filter(({ namespace, tenancyName }) => !reporting.has(namespace) && alive.has(tenancyName));
   if (gone.length === 0) return;
   await db.workloadVerdict.deleteMany({
     where: { asOf: { lt: asOf }, namespace: { in: gone.map(({ namespace }) => namespace) } },

@@ -1,13 +1,12 @@
 import { Sketch } from '../../../operators/resources/sketch.ts';
 import { NO_AMOUNTS, type UsageAmounts } from '../../../operators/resources/usage-day.ts';
-import type { WorkloadUsage } from '../../../operators/resources/usage-report.ts';
 import type { CurrentPolicy } from '../../policies/current.ts';
 import { type Advice, type AdviceInput, advise } from '../advice.ts';
 import { dayNumber, evidenceOf } from '../evidence.ts';
 import { WindowSum } from '../figures.ts';
 import { type SizeDay, sizeFigures, weighedDays } from '../size-figures.ts';
 import { type Evidence, judge, type UsagePolicy, type Verdict } from '../verdict.ts';
-import { partOf, type UsagePart } from './parts.ts';
+import type { UsagePart } from './parts.ts';
 
 const MIB = 1024 ** 2;
 
@@ -91,30 +90,4 @@ function sizeDays(signal: 'cpu' | 'memory', parts: readonly UsagePart[], asOf: s
 function addTo(sketch: Sketch, signal: 'cpu' | 'memory', { sketches }: UsagePart): Sketch {
   sketch.mergeEncoded(sketches[signal]);
   return signal === 'cpu' ? sketch.mergeEncoded(sketches.cpuStartup) : sketch;
-}
-
-/** A workload and its days as they were reported, the newest last. */
-export interface Series {
-  kind: string;
-  name: string;
-  days: { day: string; intervalSeconds: number; usage: WorkloadUsage }[];
-}
-
-/** The direct way: the same from single days. */
-export function judgeSeries(
-  { kind, name, days }: Series,
-  asOf: string,
-  policy: CurrentPolicy,
-  standing: Standing,
-): Judged {
-  const last = days.at(-1);
-  const { windowDays } = policy.body.usage.overProvisioned;
-  const longest = Math.max(windowDays, policy.body.usage.idle.windowDays, policy.body.usage.overloaded.windowDays);
-  const first = dayNumber(asOf) - longest + 1;
-  const parts = days
-    .filter(({ day }) => dayNumber(day) >= first)
-    .map(({ day, intervalSeconds, usage }) => partOf(day, intervalSeconds, usage));
-  const intervalSeconds = last?.intervalSeconds ?? policy.body.usage.intervalSeconds;
-  const now = last?.usage.amounts ?? { cpuMillis: 0, memoryMib: 0, storageMib: 0 };
-  return judgeParts({ kind, name, parts, intervalSeconds, now }, asOf, policy, standing);
 }

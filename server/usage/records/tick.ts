@@ -1,8 +1,9 @@
 import { dayOf } from '../../../operators/resources/months.ts';
 import type { Services } from '../../context.ts';
+import type { Db } from '../../db/client.ts';
 import { currentPolicy } from '../../policies/current.ts';
 import { dayName, dayNumber, windowsOf } from '../evidence.ts';
-import { judgeImported } from '../samples/judge-imported.ts';
+import { IMPORTED, judgeImported } from '../samples/judge-imported.ts';
 import { LONGEST_SPAN } from '../spans.ts';
 import type { UsagePolicy } from '../verdict.ts';
 import { judgeDay } from './judge-day.ts';
@@ -51,4 +52,14 @@ async function forget({ db }: Services, yesterday: number, policy: UsagePolicy):
   await db.usageCityDay.deleteMany({ where: { day: { lt: before } } });
   const longest = Math.max(...Object.values(windowsOf(policy)));
   await forgetBlocks(db, dayName(yesterday - longest - LONGEST_SPAN));
+  await forgetVerdicts(db, dayName(yesterday - policy.idle.windowDays));
+}
+
+/** Of a tenancy that has been returned, or of which nothing has been heard for a whole window, nothing can be said any more. */
+async function forgetVerdicts(db: Db, before: string): Promise<void> {
+  const retired = await db.allocation.findMany({ where: { state: 'retired' }, select: { tenancyName: true } });
+  const names = retired.map(({ tenancyName }) => tenancyName);
+  // What was imported says what it said of its own time, until it is imported anew.
+  const silent = { asOf: { lt: before }, NOT: { namespace: { startsWith: IMPORTED } } };
+  await db.workloadVerdict.deleteMany({ where: { OR: [silent, { tenancyName: { in: names } }] } });
 }

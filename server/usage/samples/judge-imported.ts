@@ -4,9 +4,9 @@ import { isMonthEnd } from '../records/city-day.ts';
 import { judgePlaces, placesOn } from '../records/judge-day.ts';
 
 /** Namespaces of the cluster hold no slash, so that the two can never be taken for each other. */
-const PREFIX = 'imported/';
+export const IMPORTED = 'imported/';
 
-export const importedNamespace = (systemCode: string, machine: string): string => `${PREFIX}${systemCode}/${machine}`;
+export const importedNamespace = (systemCode: string, machine: string): string => `${IMPORTED}${systemCode}/${machine}`;
 
 /**
  * Judges imported machines whose last day has no verdict yet: as of that day, and as of each end of a month from `from` on, which the
@@ -16,12 +16,12 @@ export async function judgeImported(services: Services): Promise<void> {
   const { db } = services;
   const ends = await db.usageDayRecord.groupBy({
     by: ['namespace'],
-    where: { namespace: { startsWith: PREFIX } },
+    where: { namespace: { startsWith: IMPORTED } },
     _min: { day: true },
     _max: { day: true, updatedAt: true },
   });
   const judged = await db.workloadVerdict.findMany({
-    where: { namespace: { startsWith: PREFIX } },
+    where: { namespace: { startsWith: IMPORTED } },
     select: { namespace: true, judgedAt: true },
   });
   const judgedAt = new Map(judged.map((one) => [one.namespace, one.judgedAt]));

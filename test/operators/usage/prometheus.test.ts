@@ -8,8 +8,8 @@ import { PrometheusError, PrometheusSource } from '../../../operators/usage/prom
 import type { WorkloadSample } from '../../../operators/usage/sample.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
 import { dayName, dayNumber } from '../../../server/usage/evidence.ts';
-import { judgeSeries } from '../../../server/usage/records/judge-parts.ts';
 import { madeUp, SLOTS } from '../../server/usage/city.ts';
+import { judgeSeries } from '../../server/usage/judge-series.ts';
 import { freePort } from '../../setup/http.ts';
 
 /** A real Prometheus (Debian: `apt install prometheus`): PROMETHEUS_BIN names the binary, else it is looked for on PATH. */
