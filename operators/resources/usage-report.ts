@@ -34,9 +34,13 @@ const workloadSchema = z.object({
     .max(253)
     .describe('Name of the workload; of its label app.kubernetes.io/instance where it bears one.'),
   replicas: whole.describe('Running pods at the last sample.'),
-  expected: whole.describe('Slots in which a sample was due.'),
+  expected: whole.describe(
+    'Slots in which a sample was due; on a complete day also those in which nobody looked, though it was there.',
+  ),
   seen: whole.describe('Slots with a sample of what was used.'),
   off: whole.describe('Slots in which the workload was scaled to zero.'),
+  firstSlot: whole.optional().describe('The first slot in which it was there.'),
+  lastSlot: whole.optional().describe('The last slot in which it was there.'),
   cpu: sketch.describe(
     'Sketch of CPU use in percent of what was requested, without the first minutes after a start; base64.',
   ),

@@ -75,6 +75,7 @@ export function serviceSeen(object: KubeObject): ServiceSeen {
   };
 }
 
+/** What lies in one namespace. */
 export interface Seen {
   pods: Iterable<PodSeen>;
   claims: Iterable<ClaimSeen>;
@@ -83,25 +84,23 @@ export interface Seen {
 }
 
 /**
- * What lies in one namespace. A service's endpoints are the running pods that its selector finds: the same that the endpoints
- * controller would list, without the right to read them.
+ * A service's endpoints are the running pods that its selector finds: the same that the endpoints controller would list, without the
+ * right to read them.
  */
-export function inventoryOf(namespace: string, seen: Seen, now: Date): UsageInventory {
-  const within = <T extends { namespace: string }>(all: Iterable<T>): T[] =>
-    [...all].filter((one) => one.namespace === namespace);
-  const pods = within(seen.pods);
+export function inventoryOf(seen: Seen, now: Date): UsageInventory {
+  const pods = [...seen.pods];
   const mounted = new Set(pods.flatMap(({ claims }) => claims));
   const running = pods.filter((pod) => pod.running);
   const workloads = new Set([
     ...running.map(({ running: facts }) => `${facts?.workload.kind}/${facts?.workload.name}`),
-    ...within(seen.scaledToZero).map(({ kind, name }) => `${kind}/${name}`),
+    ...[...seen.scaledToZero].map(({ kind, name }) => `${kind}/${name}`),
   ]);
   return {
     observedAt: now.toISOString(),
-    volumes: within(seen.claims)
+    volumes: [...seen.claims]
       .map(({ name, bytes, createdAt }) => ({ name, bytes, createdAt: iso(createdAt), mounted: mounted.has(name) }))
       .sort(byName),
-    services: within(seen.services)
+    services: [...seen.services]
       .map(({ name, createdAt, selector, loadBalancers, publicIps }) => ({
         name,
         createdAt: iso(createdAt),

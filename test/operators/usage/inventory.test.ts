@@ -29,7 +29,7 @@ test('a volume that a waiting pod names is in use, one of a finished pod is not'
     services: [],
     scaledToZero: [],
   };
-  expect(inventoryOf('a', seen, new Date(created))).toEqual({
+  expect(inventoryOf(seen, new Date(created))).toEqual({
     observedAt: '2026-11-01T00:00:00.000Z',
     volumes: [
       { name: 'left', bytes: 2 ** 30, createdAt: '2026-11-01T00:00:00.000Z', mounted: false },
@@ -53,11 +53,10 @@ test('a service is answered for by the running pods that it selects; one without
         { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } },
       ),
       service('outside', { type: 'ExternalName', externalName: 'example.test' }),
-      { ...service('other', { selector: { app: 'web' } }), namespace: 'b' },
     ],
     scaledToZero: [{ namespace: 'a', kind: 'Deployment', name: 'asleep' }],
   };
-  const { services, workloads } = inventoryOf('a', seen, new Date(created));
+  const { services, workloads } = inventoryOf(seen, new Date(created));
   expect(
     services.map(({ name, expectsEndpoints, readyEndpoints }) => [name, expectsEndpoints, readyEndpoints]),
   ).toEqual([
