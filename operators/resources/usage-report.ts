@@ -51,6 +51,13 @@ const workloadSchema = z.object({
 });
 export type WorkloadUsage = z.infer<typeof workloadSchema>;
 
+const serviceTrafficSchema = z.object({
+  seen: whole.describe('Slots of the day in which the network of all pods behind the service was measured.'),
+  bytes: whole.describe('Received and sent by them in these slots.'),
+  rate: sketch.describe('Sketch of the rates of these slots in KiB/s; base64.'),
+});
+export type ServiceTraffic = z.infer<typeof serviceTrafficSchema>;
+
 const inventorySchema = z.object({
   observedAt: dateTime.describe('When this was so.'),
   volumes: z
@@ -73,6 +80,18 @@ const inventorySchema = z.object({
         readyEndpoints: whole,
         loadBalancers: whole,
         publicIps: whole.describe('Addresses given to its load balancer, and external IPs.'),
+        pods: z
+          .array(z.string().max(253))
+          .max(20)
+          .optional()
+          .describe(
+            'Of a service with load balancer or public address: running pods that it selects, at most 20 of them.',
+          ),
+        traffic: serviceTrafficSchema
+          .optional()
+          .describe(
+            "Of such a service: what went over its pods' network on the report's day, where the source has it.",
+          ),
       }),
     )
     .max(2000),

@@ -4,6 +4,7 @@ import { folded } from './folding.ts';
 import { addUse, emptyPage, noteSample, type Page, pageFrom, pageKey, unseenSlots, writtenPage } from './page.ts';
 import type { WorkloadSample } from './sample.ts';
 import { Slots } from './slots.ts';
+import { type Address, TrafficDay } from './traffic.ts';
 
 const SECONDS_A_DAY = 86_400;
 const NO_HOUR: HourUsage = {
@@ -44,6 +45,7 @@ export class DayBook {
   readonly #before: ReadonlySet<string>;
   /** The latest slot that was looked at. */
   #lastLook = -1;
+  readonly traffic = new TrafficDay();
   quota: NamespaceQuota = { cpuMillis: 0, memoryMib: 0, storageMib: 0 };
   /** Something has been noted since `status` was last asked for. */
   isDirty = false;
@@ -62,12 +64,13 @@ export class DayBook {
     book.quota = status.quota;
     book.#lastLook = book.slots.last;
     for (const [hour, usage] of status.hours.entries()) book.#hours[hour] = { ...usage };
+    for (const { name, traffic } of status.inventory?.services ?? []) if (traffic) book.traffic.resume(name, traffic);
     for (const usage of status.workloads) book.#pages.set(pageKey(usage), pageFrom(usage));
     return book;
   }
 
   /** Answers whether the slot was new. Workloads that are not among the samples are not due one any more. */
-  note(slot: number, samples: readonly WorkloadSample[]): boolean {
+  note(slot: number, samples: readonly WorkloadSample[], addresses: readonly Address[] = []): boolean {
     if (slot < 0 || slot >= this.slots.count || this.slots.has(slot)) return false;
     this.slots.add(slot);
     this.#lastLook = Math.max(this.#lastLook, slot);
@@ -77,6 +80,7 @@ export class DayBook {
       noteSample(this.#page(sample, slot), slot, sample, this.intervalSeconds);
       if (sample.use) addUse(hour, sample, sample.use, this.intervalSeconds);
     }
+    this.traffic.note(addresses, samples, this.intervalSeconds);
     this.isDirty = true;
     return true;
   }

@@ -1,6 +1,7 @@
 import { parseBytes } from '../resources/quantity.ts';
 import type { UsageInventory } from '../resources/usage-report.ts';
 import type { KubeObject } from '../runtime/client.ts';
+import type { Address } from './traffic.ts';
 import { type PodFacts, podFacts, type ScaledToZero } from './workloads.ts';
 
 /** A pod as the inventory needs it: what it mounts whatever its phase, and what it could answer for while it runs. */
@@ -101,18 +102,40 @@ export function inventoryOf(seen: Seen, now: Date): UsageInventory {
       .map(({ name, bytes, createdAt }) => ({ name, bytes, createdAt: iso(createdAt), mounted: mounted.has(name) }))
       .sort(byName),
     services: [...seen.services]
-      .map(({ name, createdAt, selector, loadBalancers, publicIps }) => ({
+      .map((service) => ({ service, selected: selectedBy(service, running) }))
+      .map(({ service: { name, createdAt, selector, loadBalancers, publicIps }, selected }) => ({
         name,
         createdAt: iso(createdAt),
         expectsEndpoints: selector !== null,
-        readyEndpoints: selector === null ? 0 : running.filter(({ labels }) => matches(labels, selector)).length,
+        readyEndpoints: selected.length,
         loadBalancers,
         publicIps,
+        ...(loadBalancers + publicIps > 0 && selected.length > 0 && { pods: namesOf(selected) }),
       }))
       .sort(byName),
     workloads: workloads.size,
   };
 }
+
+/** Who answers at a service's load balancer or public address; undefined where it has none, or where nobody does. */
+export function addressOf(service: ServiceSeen, pods: readonly PodSeen[]): Address | undefined {
+  if (service.loadBalancers + service.publicIps === 0) return undefined;
+  const selected = selectedBy(service, pods);
+  const workloads = new Set(selected.flatMap(({ running }) => (running ? [workloadKey(running.workload)] : [])));
+  return workloads.size > 0 ? { service: service.name, workloads: [...workloads].sort() } : undefined;
+}
+
+const selectedBy = ({ selector }: ServiceSeen, pods: readonly PodSeen[]): PodSeen[] =>
+  selector === null ? [] : pods.filter(({ running, labels }) => running && matches(labels, selector));
+
+const MAX_PODS = 20;
+const namesOf = (pods: readonly PodSeen[]): string[] =>
+  pods
+    .flatMap(({ running }) => running?.name ?? [])
+    .sort()
+    .slice(0, MAX_PODS);
+
+const workloadKey = ({ kind, name }: { kind: string; name: string }): string => `${kind}/${name}`;
 
 const matches = (labels: Record<string, string>, selector: Record<string, string>): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value);

@@ -7,6 +7,7 @@ import { DEPLOYMENTS, PERSISTENT_VOLUME_CLAIMS, PODS, SERVICES, STATEFUL_SETS } 
 import type { Log } from '../runtime/log.ts';
 import { ByNamespace } from './by-namespace.ts';
 import {
+  addressOf,
   type ClaimSeen,
   claimSeen,
   inventoryOf,
@@ -16,6 +17,7 @@ import {
   serviceSeen,
 } from './inventory.ts';
 import type { NamespaceSamples, SlotRequest, UsageSource } from './sample.ts';
+import type { Address } from './traffic.ts';
 import { type PodFacts, type PodUse, type ScaledToZero, samplesOf, scaledToZero } from './workloads.ts';
 
 interface PodMetrics {
@@ -93,6 +95,11 @@ export class MetricsSource implements UsageSource {
       scaledToZero: this.#zerosOf(namespace),
     };
     return inventoryOf(seen, this.#clock.now());
+  }
+
+  addressesOf(namespace: string): Address[] {
+    const pods = [...this.#podsOf.of(namespace)];
+    return [...this.#servicesOf.of(namespace)].flatMap((service) => addressOf(service, pods) ?? []);
   }
 
   /** What each pod of these namespaces uses now; of a server that pages, one page is held at a time. */

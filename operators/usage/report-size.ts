@@ -18,7 +18,7 @@ export function reportOf(
   inventory: UsageInventory | undefined,
 ): UsageReportStatus {
   const room = { ...ALL_ROOM };
-  const lain = inventory && { inventory: within(inventory, REPORT_BYTES / 3) };
+  const lain = inventory && { inventory: within(withTraffic(inventory, book), REPORT_BYTES / 3) };
   for (;;) {
     const status = { ...book.status(at, isComplete, room), ...lain };
     if (fits(status)) return status;
@@ -33,6 +33,14 @@ function fits(status: UsageReportStatus): boolean {
   const things = (inventory?.volumes.length ?? 0) + (inventory?.services.length ?? 0);
   if (workloads.length * MOST_OF_A_WORKLOAD + things * MOST_OF_A_THING < REPORT_BYTES) return true;
   return bytesOf(status) <= REPORT_BYTES;
+}
+
+function withTraffic(inventory: UsageInventory, { traffic }: DayBook): UsageInventory {
+  const services = inventory.services.map((service) => {
+    const measured = traffic.of(service.name);
+    return measured ? { ...service, traffic: measured } : service;
+  });
+  return { ...inventory, services };
 }
 
 /** What could be an orphan comes first in an inventory, so that what is left out is in use. */

@@ -77,7 +77,7 @@ export class Sampler {
     const { startupMinutes } = usage;
     const namespaces = new Set(places.keys());
     const slots = await source.read({ dayStart, intervalSeconds, wanted, present, startupMinutes, namespaces });
-    const workloads = note(slots, places, present);
+    const workloads = note(slots, places, source, present);
     const due = await this.#writeAll(this.#due(present, intervalSeconds), false);
     const failures = [...ended.failures, ...due.failures];
     if (failures.length > 0)
@@ -142,7 +142,7 @@ export class Sampler {
         startupMinutes,
         namespaces: new Set(books.keys()),
       });
-      note(slots, books);
+      note(slots, books, this.#tools.source);
     }
   }
 
@@ -213,11 +213,16 @@ function wantedOf(books: Iterable<DayBook>, present?: number): number[] {
 }
 
 /** Answers how many workloads the present slot has brought. */
-function note(slots: ReadonlyMap<number, NamespaceSamples>, books: ReadonlyMap<string, DayBook>, present = -1): number {
+function note(
+  slots: ReadonlyMap<number, NamespaceSamples>,
+  books: ReadonlyMap<string, DayBook>,
+  source: UsageSource,
+  present = -1,
+): number {
   let workloads = 0;
   for (const slot of [...slots.keys()].sort((a, b) => a - b)) {
     for (const [namespace, samples] of slots.get(slot) ?? []) {
-      if (!books.get(namespace)?.note(slot, samples)) continue;
+      if (!books.get(namespace)?.note(slot, samples, source.addressesOf?.(namespace))) continue;
       if (slot === present) workloads += samples.length;
     }
   }
