@@ -51,6 +51,8 @@ export class Sampler {
   readonly #books = new Map<string, Entry>();
   /** Days that are over and not yet written for the last time. */
   readonly #ended = new Set<Entry>();
+  /** Workloads that were there when a namespace's last day ended: due from the first slot of its next day. */
+  readonly #before = new Map<string, Set<string>>();
   #isResumed = false;
   #prunedOn = '';
 
@@ -63,14 +65,14 @@ export class Sampler {
     const now = clock.now();
     const day = dayOf(now, timeZone);
     if (!this.#isResumed) await this.#resume();
-    const before = this.#endBefore(day);
+    this.#endBefore(day);
     if (source.hasHistory) await this.#fillEnded(timeZone, usage.startupMinutes);
     const ended = await this.#writeAll(this.#ended, true);
     await this.#pruneOnce(day);
     // Another interval begins with the next day: slots of one day are of one length.
     const [begun] = this.#books.values();
     const intervalSeconds = begun?.book.intervalSeconds ?? usage.intervalSeconds;
-    const places = this.#openBooks(day, intervalSeconds, before);
+    const places = this.#openBooks(day, intervalSeconds);
     const dayStart = startOfDay(day, timeZone);
     const present = Math.floor((now.getTime() - dayStart.getTime()) / 1000 / intervalSeconds);
     const wanted = wantedOf(places.values(), present);
@@ -96,6 +98,9 @@ export class Sampler {
   }
 
   async #resume(): Promise<void> {
+    // An earlier attempt may have failed half-way.
+    this.#books.clear();
+    this.#ended.clear();
     for await (const { namespace, tenancy, day, status } of this.#tools.reports.open()) {
       try {
         this.#take({ namespace, tenancy, book: DayBook.resume(day, status) });
@@ -115,16 +120,13 @@ export class Sampler {
     this.#books.set(newer.namespace, newer);
   }
 
-  /** Answers, by namespace, which workloads were there when its last day ended: they are due from the first slot of the next. */
-  #endBefore(day: string): Map<string, Set<string>> {
-    const before = new Map<string, Set<string>>();
+  #endBefore(day: string): void {
     for (const [namespace, entry] of this.#books) {
       if (entry.book.day >= day) continue;
-      before.set(namespace, entry.book.present());
+      this.#before.set(namespace, entry.book.present());
       this.#ended.add(entry);
       this.#books.delete(namespace);
     }
-    return before;
   }
 
   /** What a day that is over still lacks, asked of a source that remembers. */
@@ -153,7 +155,7 @@ export class Sampler {
   }
 
   /** The books of the day. A clock that was set back to an earlier day is waited for: what is noted cannot be taken back. */
-  #openBooks(day: string, intervalSeconds: number, before: ReadonlyMap<string, Set<string>>): Map<string, DayBook> {
+  #openBooks(day: string, intervalSeconds: number): Map<string, DayBook> {
     const places = new Map<string, DayBook>();
     for (const { metadata, spec, status } of this.#tools.tenancies()) {
       const tenancy = metadata.name ?? '';
@@ -161,8 +163,9 @@ export class Sampler {
       for (const { part, quota } of spec.namespaces) {
         const namespace = namespaceName(tenancy, part);
         const { book } = this.#books.get(namespace) ?? {
-          book: new DayBook(day, intervalSeconds, { before: before.get(namespace) }),
+          book: new DayBook(day, intervalSeconds, { before: this.#before.get(namespace) }),
         };
+        this.#before.delete(namespace);
         this.#books.set(namespace, { namespace, tenancy, book });
         if (book.day !== day) continue;
         places.set(namespace, book);

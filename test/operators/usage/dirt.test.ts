@@ -139,7 +139,6 @@ test('a clock that leaps over days leaves the days between without a report, and
 });
 
 test('a report that is refused keeps no other from being written, and is written once it can be', async () => {
-  const [first] = tenancies;
   let isRefused = true;
   class Refusing extends ReportStore {
     override write(...[namespace, ...rest]: Parameters<ReportStore['write']>): Promise<number> {
@@ -159,7 +158,6 @@ test('a report that is refused keeps no other from being written, and is written
   await sampler.flush();
   expect(webOf(await statusOf('2031-03-03', 0))).toMatchObject({ seen: 1 });
   expect(webOf(await statusOf('2031-03-04', 0))).toMatchObject({ seen: 1 });
-  expect(first?.metadata.name).toBeDefined();
 });
 
 test('a leader that does not know yet that it is none changes no day that its successor has completed', async () => {
