@@ -36,9 +36,13 @@ const workloadSchema = z.object({
       'Name of the workload; of its labels app.kubernetes.io/instance, name and component where it bears an instance.',
     ),
   replicas: whole.describe('Running pods at the last sample.'),
-  expected: whole.describe('Slots in which a sample was due.'),
+  expected: whole.describe(
+    'Slots in which a sample was due; on a complete day also those in which nobody looked, though it was there.',
+  ),
   seen: whole.describe('Slots with a sample of what was used.'),
   off: whole.describe('Slots in which the workload was scaled to zero.'),
+  firstSlot: whole.optional().describe('The first slot in which it was there.'),
+  lastSlot: whole.optional().describe('The last slot in which it was there.'),
   cpu: sketch.describe(
     'Sketch of CPU use in percent of what was requested, without the first minutes after a start; base64.',
   ),
@@ -48,6 +52,13 @@ const workloadSchema = z.object({
   amounts: amountsSchema,
 });
 export type WorkloadUsage = z.infer<typeof workloadSchema>;
+
+const serviceTrafficSchema = z.object({
+  seen: whole.describe('Slots of the day in which the network of all pods behind the service was measured.'),
+  bytes: whole.describe('Received and sent by them in these slots.'),
+  rate: sketch.describe('Sketch of the rates of these slots in KiB/s; base64.'),
+});
+export type ServiceTraffic = z.infer<typeof serviceTrafficSchema>;
 
 const inventorySchema = z.object({
   observedAt: dateTime.describe('When this was so.'),
@@ -71,6 +82,18 @@ const inventorySchema = z.object({
         readyEndpoints: whole,
         loadBalancers: whole,
         publicIps: whole.describe('Addresses given to its load balancer, and external IPs.'),
+        pods: z
+          .array(z.string().max(253))
+          .max(20)
+          .optional()
+          .describe(
+            'Of a service with load balancer or public address: running pods that it selects, at most 20 of them.',
+          ),
+        traffic: serviceTrafficSchema
+          .optional()
+          .describe(
+            "Of such a service: what went over its pods' network on the report's day, where the source has it.",
+          ),
       }),
     )
     .max(2000),

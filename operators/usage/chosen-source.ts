@@ -3,6 +3,7 @@ import type { UsageInventory } from '../resources/usage-report.ts';
 import type { MetricsSource } from './metrics-source.ts';
 import { PrometheusSource } from './prometheus-source.ts';
 import type { NamespaceSamples, SlotRequest, UsageSource } from './sample.ts';
+import type { Address } from './traffic.ts';
 
 /** The source that the policy names, from one round to the next. What lies in a namespace is always seen on the cluster itself. */
 export class ChosenSource implements UsageSource {
@@ -25,6 +26,10 @@ export class ChosenSource implements UsageSource {
 
   inventoryOf(namespace: string): UsageInventory {
     return this.#metrics.inventoryOf(namespace);
+  }
+
+  addressesOf(namespace: string): readonly Address[] {
+    return this.#remote() ? this.#metrics.addressesOf(namespace) : [];
   }
 
   #remote(): PrometheusSource | undefined {

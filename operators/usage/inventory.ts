@@ -1,6 +1,7 @@
 import { parseBytes } from '../resources/quantity.ts';
 import type { UsageInventory } from '../resources/usage-report.ts';
 import type { KubeObject } from '../runtime/client.ts';
+import type { Address } from './traffic.ts';
 import { type PodFacts, podFacts, type ScaledToZero } from './workloads.ts';
 
 /** A pod as the inventory needs it: what it mounts whatever its phase, and what it could answer for while it runs. */
@@ -75,6 +76,7 @@ export function serviceSeen(object: KubeObject): ServiceSeen {
   };
 }
 
+/** What lies in one namespace. */
 export interface Seen {
   pods: Iterable<PodSeen>;
   claims: Iterable<ClaimSeen>;
@@ -83,37 +85,57 @@ export interface Seen {
 }
 
 /**
- * What lies in one namespace. A service's endpoints are the running pods that its selector finds: the same that the endpoints
- * controller would list, without the right to read them.
+ * A service's endpoints are the running pods that its selector finds: the same that the endpoints controller would list, without the
+ * right to read them.
  */
-export function inventoryOf(namespace: string, seen: Seen, now: Date): UsageInventory {
-  const within = <T extends { namespace: string }>(all: Iterable<T>): T[] =>
-    [...all].filter((one) => one.namespace === namespace);
-  const pods = within(seen.pods);
+export function inventoryOf(seen: Seen, now: Date): UsageInventory {
+  const pods = [...seen.pods];
   const mounted = new Set(pods.flatMap(({ claims }) => claims));
   const running = pods.filter((pod) => pod.running);
   const workloads = new Set([
     ...running.map(({ running: facts }) => `${facts?.workload.kind}/${facts?.workload.name}`),
-    ...within(seen.scaledToZero).map(({ kind, name }) => `${kind}/${name}`),
+    ...[...seen.scaledToZero].map(({ kind, name }) => `${kind}/${name}`),
   ]);
   return {
     observedAt: now.toISOString(),
-    volumes: within(seen.claims)
+    volumes: [...seen.claims]
       .map(({ name, bytes, createdAt }) => ({ name, bytes, createdAt: iso(createdAt), mounted: mounted.has(name) }))
       .sort(byName),
-    services: within(seen.services)
-      .map(({ name, createdAt, selector, loadBalancers, publicIps }) => ({
+    services: [...seen.services]
+      .map((service) => ({ service, selected: selectedBy(service, running) }))
+      .map(({ service: { name, createdAt, selector, loadBalancers, publicIps }, selected }) => ({
         name,
         createdAt: iso(createdAt),
         expectsEndpoints: selector !== null,
-        readyEndpoints: selector === null ? 0 : running.filter(({ labels }) => matches(labels, selector)).length,
+        readyEndpoints: selected.length,
         loadBalancers,
         publicIps,
+        ...(loadBalancers + publicIps > 0 && selected.length > 0 && { pods: namesOf(selected) }),
       }))
       .sort(byName),
     workloads: workloads.size,
   };
 }
+
+/** Who answers at a service's load balancer or public address; undefined where it has none, or where nobody does. */
+export function addressOf(service: ServiceSeen, pods: readonly PodSeen[]): Address | undefined {
+  if (service.loadBalancers + service.publicIps === 0) return undefined;
+  const selected = selectedBy(service, pods);
+  const workloads = new Set(selected.flatMap(({ running }) => (running ? [workloadKey(running.workload)] : [])));
+  return workloads.size > 0 ? { service: service.name, workloads: [...workloads].sort() } : undefined;
+}
+
+const selectedBy = ({ selector }: ServiceSeen, pods: readonly PodSeen[]): PodSeen[] =>
+  selector === null ? [] : pods.filter(({ running, labels }) => running && matches(labels, selector));
+
+const MAX_PODS = 20;
+const namesOf = (pods: readonly PodSeen[]): string[] =>
+  pods
+    .flatMap(({ running }) => running?.name ?? [])
+    .sort()
+    .slice(0, MAX_PODS);
+
+const workloadKey = ({ kind, name }: { kind: string; name: string }): string => `${kind}/${name}`;
 
 const matches = (labels: Record<string, string>, selector: Record<string, string>): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value);

@@ -10,6 +10,7 @@ const QUERIES = {
   cpu: `yunzhi:pod_cpu_use:cores{$N} or sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{container!="",container!="POD",$N}[$R]))`,
   memory: `yunzhi:pod_memory_use:bytes{$N} or sum by (namespace, pod) (container_memory_working_set_bytes{container!="",container!="POD",$N})`,
   io: `yunzhi:pod_io:bytes_per_second{$N} or (sum by (namespace, pod) (rate(container_network_receive_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_network_transmit_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_fs_reads_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_fs_writes_bytes_total{$N}[$R])))`,
+  network: `yunzhi:pod_network:bytes_per_second{$N} or (sum by (namespace, pod) (rate(container_network_receive_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_network_transmit_bytes_total{$N}[$R])))`,
   cpuRequest: `yunzhi:pod_cpu_request:cores{$N} or sum by (namespace, pod) (kube_pod_container_resource_requests{resource="cpu",$N})`,
   memoryRequest: `yunzhi:pod_memory_request:bytes{$N} or sum by (namespace, pod) (kube_pod_container_resource_requests{resource="memory",$N})`,
   owner: `max by (namespace, pod, owner_kind, owner_name) (kube_pod_owner{$N})`,
@@ -82,13 +83,14 @@ export class PrometheusSource implements UsageSource {
     const tables = Object.fromEntries(
       (Object.keys(found) as Signal[]).map((signal) => [signal, byTime(found[signal])]),
     ) as Record<Signal, Map<number, Map<string, number>>>;
+    const rates = (time: number): Rates => ({ io: tables.io.get(time), network: tables.network.get(time) });
     const owners = new Map(found.owner.map(({ key, metric }) => [key, ownerOf(metric)]));
     return new Map(
       wanted
         .filter((slot) => tables.cpuRequest.has(timeOf(slot)) || tables.cpu.has(timeOf(slot)))
         .map((slot) => {
           const facts = factsAt(timeOf(slot), tables, owners, namespaces, startupMinutes);
-          return [slot, withIo(samplesOf(facts), facts, tables.io.get(timeOf(slot)))];
+          return [slot, withRates(samplesOf(facts), facts, rates(timeOf(slot)))];
         }),
     );
   }
@@ -206,24 +208,29 @@ function factsAt(
   };
 }
 
+/** Bytes a second by `namespace/pod`. */
+type Rates = Record<'io' | 'network', ReadonlyMap<string, number> | undefined>;
+
 /** Network and disk of a workload: the sum over its pods, where all of them were measured. */
-function withIo(
-  samples: Map<string, WorkloadSample[]>,
-  { pods }: SlotFacts,
-  io: ReadonlyMap<string, number> | undefined,
-): NamespaceSamples {
-  if (!io) return samples;
-  const sums = new Map<string, number>();
-  for (const { namespace, name, workload } of pods) {
-    const key = `${namespace}/${workload.kind}/${workload.name}`;
-    sums.set(key, (sums.get(key) ?? 0) + (io.get(`${namespace}/${name}`) ?? Number.NaN));
-  }
+function withRates(samples: Map<string, WorkloadSample[]>, { pods }: SlotFacts, rates: Rates): NamespaceSamples {
+  if (!rates.io && !rates.network) return samples;
+  const podsOf = Map.groupBy(pods, ({ namespace, workload }) => `${namespace}/${workload.kind}/${workload.name}`);
+  const sum = (key: string, rate: ReadonlyMap<string, number> | undefined): number | undefined => {
+    const each = (podsOf.get(key) ?? []).map(({ namespace, name }) => rate?.get(`${namespace}/${name}`));
+    if (each.length === 0 || each.includes(undefined)) return undefined;
+    return each.reduce<number>((total, one) => total + (one ?? 0), 0);
+  };
   return new Map(
     [...samples].map(([namespace, list]) => [
       namespace,
       list.map((sample) => {
-        const sum = sums.get(`${namespace}/${sample.kind}/${sample.name}`);
-        return sum === undefined || Number.isNaN(sum) ? sample : { ...sample, ioBytesPerSecond: sum };
+        const key = `${namespace}/${sample.kind}/${sample.name}`;
+        const [io, network] = [sum(key, rates.io), sum(key, rates.network)];
+        return {
+          ...sample,
+          ...(io !== undefined && { ioBytesPerSecond: io }),
+          ...(network !== undefined && { networkBytesPerSecond: network }),
+        };
       }),
     ]),
   );

@@ -1,4 +1,5 @@
 import type { UsageInventory } from '../resources/usage-report.ts';
+import type { Address } from './traffic.ts';
 
 /** What one workload requested and used in one slot. */
 export interface WorkloadSample {
@@ -14,6 +15,8 @@ export interface WorkloadSample {
   use?: { cpuMillis: number; memoryBytes: number };
   /** Network and disk together, bytes a second, where the source has it. */
   ioBytesPerSecond?: number;
+  /** Network alone, received and sent. */
+  networkBytesPerSecond?: number;
   /** At least half of the measured pods started less than the policy's minutes ago. */
   isStarting: boolean;
 }
@@ -32,6 +35,8 @@ export interface UsageSource {
   readonly hasHistory?: boolean;
   /** What lies in a namespace beside its workloads, where the source watches it. */
   inventoryOf?(namespace: string): UsageInventory;
+  /** Addresses in a namespace whose traffic is to be measured; none where the source has no rates of the network. */
+  addressesOf?(namespace: string): readonly Address[];
 }
 
 export interface SlotRequest {

@@ -2,9 +2,11 @@ import { dayOf, startOfDay } from '../resources/months.ts';
 import type { OperationsPolicySpec } from '../resources/operations-policy.ts';
 import { parseBytes, parseCpuMillis } from '../resources/quantity.ts';
 import { namespaceName, type Tenancy } from '../resources/tenancy.ts';
+import { atOnce } from '../runtime/at-once.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
 import { DayBook } from './book.ts';
+import { reportOf } from './report-size.ts';
 import type { ReportStore } from './reports.ts';
 import type { NamespaceSamples, UsageSource } from './sample.ts';
 
@@ -29,18 +31,28 @@ export interface Round {
 }
 
 interface Entry {
+  namespace: string;
   tenancy: string;
   book: DayBook;
 }
 
+/** Reports that are written at the same time. */
+const WRITES_AT_ONCE = 16;
+
 /**
  * Samples every slot of the day and keeps a book for each namespace. Books are written once an hour, each namespace at its own
  * minute so that thousands do not meet, when their day ends, and when the process stops; what was written is gone on with after
- * a restart. Of a `kill -9` at most the slots of the last hour are missing, and none is counted twice.
+ * a restart. Of a `kill -9` at most the slots of the last hour are missing, and none is counted twice. A report that cannot be
+ * written keeps no other from being sampled and written, and is tried again with the next round.
  */
 export class Sampler {
   readonly #tools: SamplerTools;
+  /** The day that is under way, by namespace. */
   readonly #books = new Map<string, Entry>();
+  /** Days that are over and not yet written for the last time. */
+  readonly #ended = new Set<Entry>();
+  /** Workloads that were there when a namespace's last day ended: due from the first slot of its next day. */
+  readonly #before = new Map<string, Set<string>>();
   #isResumed = false;
   #prunedOn = '';
 
@@ -53,8 +65,9 @@ export class Sampler {
     const now = clock.now();
     const day = dayOf(now, timeZone);
     if (!this.#isResumed) await this.#resume();
-    if (source.hasHistory) await this.#fillBefore(day, timeZone, usage.startupMinutes);
-    const completed = await this.#completeBefore(day);
+    this.#endBefore(day);
+    if (source.hasHistory) await this.#fillEnded(timeZone, usage.startupMinutes);
+    const ended = await this.#writeAll(this.#ended, true);
     await this.#pruneOnce(day);
     // Another interval begins with the next day: slots of one day are of one length.
     const [begun] = this.#books.values();
@@ -62,27 +75,35 @@ export class Sampler {
     const places = this.#openBooks(day, intervalSeconds);
     const dayStart = startOfDay(day, timeZone);
     const present = Math.floor((now.getTime() - dayStart.getTime()) / 1000 / intervalSeconds);
-    const wanted = this.#wanted(present);
+    const wanted = wantedOf(places.values(), present);
     const { startupMinutes } = usage;
     const namespaces = new Set(places.keys());
     const slots = await source.read({ dayStart, intervalSeconds, wanted, present, startupMinutes, namespaces });
-    const workloads = this.#note(slots, present);
-    const written = await this.#writeDue(present, intervalSeconds);
-    return { namespaces: places.size, workloads, written: written + completed, completed };
+    const workloads = note(slots, places, source, present);
+    const due = await this.#writeAll(this.#due(present, intervalSeconds), false);
+    const failures = [...ended.failures, ...due.failures];
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} usage reports could not be written: ${failures[0]}`);
+    const written = ended.written + due.written;
+    return { namespaces: places.size, workloads, written, completed: ended.written };
   }
 
   /** Writes whatever is not yet written. */
   async flush(): Promise<number> {
-    let written = 0;
-    for (const [namespace, entry] of this.#books)
-      if (entry.book.isDirty) written += await this.#write(namespace, entry, false);
+    const dirty = [...this.#books.values()].filter(({ book }) => book.isDirty);
+    const { written, failures } = await this.#writeAll(dirty, false);
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} usage reports could not be written`);
     return written;
   }
 
   async #resume(): Promise<void> {
-    for (const { namespace, tenancy, day, status } of await this.#tools.reports.open()) {
+    // An earlier attempt may have failed half-way.
+    this.#books.clear();
+    this.#ended.clear();
+    for await (const { namespace, tenancy, day, status } of this.#tools.reports.open()) {
       try {
-        this.#books.set(namespace, { tenancy, book: DayBook.resume(day, status) });
+        this.#take({ namespace, tenancy, book: DayBook.resume(day, status) });
       } catch (error) {
         // Somebody has changed the figures: the day begins anew from here, and says so by what it lacks.
         this.#tools.log.warn('a usage report cannot be gone on with', { namespace, day, error });
@@ -91,45 +112,40 @@ export class Sampler {
     this.#isResumed = true;
   }
 
+  /** The newest day of a namespace is the one under way; an older one was left by a process that died before it was completed. */
+  #take(entry: Entry): void {
+    const known = this.#books.get(entry.namespace);
+    const [older, newer] = known && known.book.day > entry.book.day ? [entry, known] : [known, entry];
+    if (older) this.#ended.add(older);
+    this.#books.set(newer.namespace, newer);
+  }
+
+  #endBefore(day: string): void {
+    for (const [namespace, entry] of this.#books) {
+      if (entry.book.day >= day) continue;
+      this.#before.set(namespace, entry.book.present());
+      this.#ended.add(entry);
+      this.#books.delete(namespace);
+    }
+  }
+
   /** What a day that is over still lacks, asked of a source that remembers. */
-  async #fillBefore(day: string, timeZone: string, startupMinutes: number): Promise<void> {
-    const old = [...this.#books].filter(([, { book }]) => book.day < day);
-    for (const [past, entries] of Map.groupBy(old, ([, { book }]) => book.day)) {
-      const [, first] = entries[0] ?? [];
-      const wanted = [...new Set(entries.flatMap(([, { book }]) => book.slots.missing()))].sort((a, b) => a - b);
+  async #fillEnded(timeZone: string, startupMinutes: number): Promise<void> {
+    for (const [past, entries] of Map.groupBy(this.#ended, ({ book }) => book.day)) {
+      const books = new Map(entries.map((entry) => [entry.namespace, entry.book]));
+      const [first] = books.values();
+      const wanted = wantedOf(books.values());
       if (!first || wanted.length === 0) continue;
       const slots = await this.#tools.source.read({
         dayStart: startOfDay(past, timeZone),
-        intervalSeconds: first.book.intervalSeconds,
+        intervalSeconds: first.intervalSeconds,
         wanted,
         present: -1,
         startupMinutes,
-        namespaces: new Set(entries.map(([namespace]) => namespace)),
+        namespaces: new Set(books.keys()),
       });
-      this.#note(slots);
+      note(slots, books, this.#tools.source);
     }
-  }
-
-  #note(slots: ReadonlyMap<number, NamespaceSamples>, present = -1): number {
-    let workloads = 0;
-    for (const slot of [...slots.keys()].sort((a, b) => a - b)) {
-      for (const [namespace, samples] of slots.get(slot) ?? []) {
-        if (!this.#books.get(namespace)?.book.note(slot, samples)) continue;
-        if (slot === present) workloads += samples.length;
-      }
-    }
-    return workloads;
-  }
-
-  /** Days that are over are written for the last time; a day of which nobody saw the end is complete as it stands. */
-  async #completeBefore(day: string): Promise<number> {
-    let completed = 0;
-    for (const [namespace, entry] of this.#books) {
-      if (entry.book.day >= day) continue;
-      completed += await this.#write(namespace, entry, true);
-      this.#books.delete(namespace);
-    }
-    return completed;
   }
 
   async #pruneOnce(day: string): Promise<void> {
@@ -138,17 +154,22 @@ export class Sampler {
     this.#prunedOn = day;
   }
 
-  #openBooks(day: string, intervalSeconds: number): Map<string, string> {
-    const places = new Map<string, string>();
+  /** The books of the day. A clock that was set back to an earlier day is waited for: what is noted cannot be taken back. */
+  #openBooks(day: string, intervalSeconds: number): Map<string, DayBook> {
+    const places = new Map<string, DayBook>();
     for (const { metadata, spec, status } of this.#tools.tenancies()) {
-      const name = metadata.name ?? '';
+      const tenancy = metadata.name ?? '';
       if (status?.phase === 'Retired' || status?.phase === 'Pending' || spec.retire) continue;
       for (const { part, quota } of spec.namespaces) {
-        const namespace = namespaceName(name, part);
-        places.set(namespace, name);
-        const entry = this.#books.get(namespace) ?? { tenancy: name, book: new DayBook(day, intervalSeconds) };
-        this.#books.set(namespace, entry);
-        entry.book.quota = {
+        const namespace = namespaceName(tenancy, part);
+        const { book } = this.#books.get(namespace) ?? {
+          book: new DayBook(day, intervalSeconds, { before: this.#before.get(namespace) }),
+        };
+        this.#before.delete(namespace);
+        this.#books.set(namespace, { namespace, tenancy, book });
+        if (book.day !== day) continue;
+        places.set(namespace, book);
+        book.quota = {
           cpuMillis: parseCpuMillis(quota.cpu),
           memoryMib: Math.round(parseBytes(quota.memory) / MIB),
           storageMib: Math.round(parseBytes(quota.storage) / MIB),
@@ -158,33 +179,57 @@ export class Sampler {
     return places;
   }
 
-  /** Slots up to the present one that at least one namespace lacks. */
-  #wanted(present: number): number[] {
-    const wanted = new Set<number>();
-    for (const { book } of this.#books.values()) for (const slot of book.slots.missing(present)) wanted.add(slot);
-    return [...wanted].sort((a, b) => a - b);
-  }
-
-  async #writeDue(present: number, intervalSeconds: number): Promise<number> {
+  #due(present: number, intervalSeconds: number): Entry[] {
     const perHour = Math.max(1, Math.round(HOUR_SECONDS / intervalSeconds));
-    let written = 0;
-    for (const [namespace, entry] of this.#books) {
-      if (!entry.book.isDirty || spread(namespace) % perHour !== present % perHour) continue;
-      written += await this.#write(namespace, entry, false);
-    }
-    return written;
+    return [...this.#books.values()].filter(
+      ({ namespace, book }) => book.isDirty && spread(namespace) % perHour === present % perHour,
+    );
   }
 
-  async #write(namespace: string, { tenancy, book }: Entry, isComplete: boolean): Promise<number> {
-    const inventory = this.#tools.source.inventoryOf?.(namespace);
-    const status = { ...book.status(this.#tools.clock.now(), isComplete), ...(inventory && { inventory }) };
+  /** Days that are over are written for the last time; a day of which nobody saw the end is complete as it stands. */
+  async #writeAll(entries: Iterable<Entry>, isComplete: boolean): Promise<{ written: number; failures: unknown[] }> {
+    let written = 0;
+    const failures = await atOnce(WRITES_AT_ONCE, entries, async (entry) => {
+      const count = await this.#write(entry, isComplete);
+      written += count;
+      if (isComplete) this.#ended.delete(entry);
+    });
+    return { written, failures };
+  }
+
+  async #write({ namespace, tenancy, book }: Entry, isComplete: boolean): Promise<number> {
+    const { clock, reports, source } = this.#tools;
     try {
-      return await this.#tools.reports.write(namespace, tenancy, book.day, status);
+      const status = reportOf(book, clock.now(), isComplete, source.inventoryOf?.(namespace));
+      return await reports.write(namespace, tenancy, book.day, status);
     } catch (error) {
       book.isDirty = true;
       throw error;
     }
   }
+}
+
+/** Slots up to the present one (all, where the day is over) that at least one of the books lacks. */
+function wantedOf(books: Iterable<DayBook>, present?: number): number[] {
+  const [first, ...others] = [...books].map(({ slots }) => slots);
+  return first?.common(others).missing(present) ?? [];
+}
+
+/** Answers how many workloads the present slot has brought. */
+function note(
+  slots: ReadonlyMap<number, NamespaceSamples>,
+  books: ReadonlyMap<string, DayBook>,
+  source: UsageSource,
+  present = -1,
+): number {
+  let workloads = 0;
+  for (const slot of [...slots.keys()].sort((a, b) => a - b)) {
+    for (const [namespace, samples] of slots.get(slot) ?? []) {
+      if (!books.get(namespace)?.note(slot, samples, source.addressesOf?.(namespace))) continue;
+      if (slot === present) workloads += samples.length;
+    }
+  }
+  return workloads;
 }
 
 /** A number for a name, spread evenly (FNV-1a). */

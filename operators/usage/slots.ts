@@ -24,6 +24,28 @@ export class Slots {
     );
   }
 
+  /** Those that all of these have. */
+  common(others: Iterable<Slots>): Slots {
+    const common = new Slots(this.count, this.toBase64());
+    for (const other of others)
+      for (const [at, bits] of other.#bits.entries()) common.#bits[at] = (common.#bits[at] ?? 0) & bits;
+    return common;
+  }
+
+  /** How many from `first` to `last`, both included, are missing. */
+  missingWithin(first: number, last: number): number {
+    let missing = 0;
+    for (let slot = first; slot <= last && slot < this.count; slot += 1) if (!this.has(slot)) missing += 1;
+    return missing;
+  }
+
+  /** The latest that has been sampled; −1 without any. */
+  get last(): number {
+    let slot = this.count - 1;
+    while (slot >= 0 && !this.has(slot)) slot -= 1;
+    return slot;
+  }
+
   toBase64(): string {
     return Buffer.from(this.#bits).toString('base64');
   }

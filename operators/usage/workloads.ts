@@ -132,7 +132,7 @@ export interface SlotFacts {
   /** By `namespace/pod`. */
   uses: ReadonlyMap<string, PodUse>;
   /** Storage requested by a claim, by `namespace/claim`. */
-  claims: ReadonlyMap<string, number>;
+  claims: { get(key: string): number | undefined };
   namespaces: ReadonlySet<string>;
   now: number;
   startupMillis: number;

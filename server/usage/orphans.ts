@@ -1,4 +1,7 @@
+import { dayOf, startOfDay } from '../../operators/resources/months.ts';
+import { dayName, dayNumber } from './evidence.ts';
 import { type Amounts, HOURS_PER_MONTH, monthlyCost, type Prices, toFen } from './money.ts';
+import type { UsagePolicy } from './verdict.ts';
 
 /** What the cloud holds for one tenancy, as plain facts; times ISO 8601. Names are unique within their kind and namespace. */
 export interface Inventory {
@@ -33,10 +36,26 @@ export interface ServiceFact {
   createdAt: string;
   loadBalancers: number;
   publicIps: number;
-  /** Bytes in the look-back, null where the source does not measure traffic: then nothing is claimed. */
-  trafficBytes: number | null;
-  lastTrafficAt: string | null;
+  /** Running pods that it selected when last seen. */
+  pods: readonly string[];
+  /** What their network carried, the oldest day first; a day that is missing was not measured, and nothing is claimed of it. */
+  traffic: readonly TrafficFact[];
 }
+
+/** One day's traffic of the pods behind an address, bytes a second. */
+export interface TrafficFact {
+  day: string;
+  /** Share of the day's slots that were measured. */
+  coveragePercent: number;
+  p95: number;
+  max: number;
+  bytes: number;
+}
+
+/** What the verdict on an address rests on. */
+export type AddressEvidence =
+  | { by: 'noEndpoints' }
+  | { by: 'traffic'; pods: readonly string[]; limit: number; days: readonly TrafficFact[] };
 
 export const ORPHAN_KINDS = ['volume', 'service', 'loadBalancer', 'publicIp', 'namespace'] as const;
 export type OrphanKind = (typeof ORPHAN_KINDS)[number];
@@ -51,6 +70,14 @@ export interface Orphan {
   yuanPerMonth: number;
   /** What it has cost since then. */
   yuanSoFar: number;
+  /** Of load balancers and public addresses. */
+  evidence?: AddressEvidence;
+}
+
+export interface OrphanRules extends Pick<UsagePolicy, 'prices' | 'orphanGraceDays' | 'silentBytesPerSecond'> {
+  minimumSamplesPercent: number;
+  /** Of the days of traffic. */
+  timeZone: string;
 }
 
 const GIB = 1024 ** 3;
@@ -60,11 +87,12 @@ const HOUR = 3_600_000;
  * Resources that nobody uses, the costliest first. What has been unused for less than `graceDays`
  * (policy: `orphanGraceDays`) is not listed: it may be on its way into use.
  */
-export function findOrphans(inventory: Inventory, now: Date, prices: Prices, graceDays: number): Orphan[] {
+export function findOrphans(inventory: Inventory, now: Date, rules: OrphanRules): Orphan[] {
+  const { prices, orphanGraceDays: graceDays } = rules;
   const found = [
     ...orphanedVolumes(inventory, prices),
     ...orphanedServices(inventory),
-    ...silentAddresses(inventory, prices),
+    ...silentAddresses(inventory, now, rules),
     ...emptyNamespaces(inventory, prices),
   ];
   return found
@@ -98,21 +126,54 @@ const orphanedServices = ({ services }: Inventory): Found[] =>
       yuanPerMonth: 0,
     }));
 
-/** Without traffic, or, where nobody measures it, without any endpoint that could answer. */
-function silentAddresses({ services }: Inventory, prices: Prices): Found[] {
-  return services.filter(isSilent).flatMap(({ namespace, name, loadBalancers, publicIps, ...fact }) => {
-    const since = fact.lastTrafficAt ?? fact.withoutEndpointsSince ?? fact.createdAt;
+function silentAddresses({ services }: Inventory, now: Date, rules: OrphanRules): Found[] {
+  return services.flatMap((service) => {
+    const silence = silenceOf(service, now, rules);
+    if (!silence) return [];
+    const { namespace, name, loadBalancers, publicIps } = service;
     const entry = (kind: OrphanKind, count: number, price: number): Found[] =>
-      count > 0 ? [{ kind, namespace, name, since, yuanPerMonth: toFen(count * price) }] : [];
+      count > 0 ? [{ kind, namespace, name, ...silence, yuanPerMonth: toFen(count * price) }] : [];
     return [
-      ...entry('loadBalancer', loadBalancers, prices.loadBalancer),
-      ...entry('publicIp', publicIps, prices.publicIp),
+      ...entry('loadBalancer', loadBalancers, rules.prices.loadBalancer),
+      ...entry('publicIp', publicIps, rules.prices.publicIp),
     ];
   });
 }
 
-const isSilent = ({ trafficBytes, expectsEndpoints, readyEndpoints }: ServiceFact): boolean =>
-  trafficBytes === null ? expectsEndpoints && readyEndpoints === 0 : trafficBytes === 0;
+/**
+ * Nothing that could answer, or no traffic up to yesterday on days that were all measured. Undefined: there was traffic, or nobody knows.
+ */
+function silenceOf(
+  { expectsEndpoints, readyEndpoints, withoutEndpointsSince, createdAt, pods, traffic }: ServiceFact,
+  now: Date,
+  rules: OrphanRules,
+): Pick<Found, 'since' | 'evidence'> | undefined {
+  if (expectsEndpoints && readyEndpoints === 0)
+    return { since: withoutEndpointsSince ?? createdAt, evidence: { by: 'noEndpoints' } };
+  const days = silentDays(traffic, now, rules);
+  const [first] = days;
+  if (!first) return undefined;
+  const evidence: AddressEvidence = { by: 'traffic', pods, limit: rules.silentBytesPerSecond, days };
+  return { since: startOfDay(first.day, rules.timeZone).toISOString(), evidence };
+}
+
+/** Yesterday's report may still be on its way. */
+const PATIENCE_MILLIS = 2 * HOUR;
+
+/** The unbroken run of silent days that ends yesterday. Today is not over, and a day with gaps is a day of which nobody knows. */
+function silentDays(
+  traffic: readonly TrafficFact[],
+  now: Date,
+  { silentBytesPerSecond, minimumSamplesPercent, timeZone }: OrphanRules,
+): TrafficFact[] {
+  const byDay = new Map(traffic.map((one) => [one.day, one]));
+  const run: TrafficFact[] = [];
+  for (let number = dayNumber(dayOf(new Date(now.getTime() - PATIENCE_MILLIS), timeZone)) - 1; ; number -= 1) {
+    const fact = byDay.get(dayName(number));
+    if (!fact || fact.coveragePercent < minimumSamplesPercent || fact.max > silentBytesPerSecond) return run;
+    run.unshift(fact);
+  }
+}
 
 const emptyNamespaces = ({ namespaces }: Inventory, prices: Prices): Found[] =>
   namespaces

@@ -34,6 +34,10 @@ const PARTS: Record<string, { title: string; load: () => Promise<Bench> }> = {
     title: 'Usage: the records of 10,000 workloads: ingest, disk, judgement, what the pages ask',
     load: async () => (await import('./usage-records.ts')).benchUsageRecords,
   },
+  'usage-ingest': {
+    title: 'Usage: the operators’ sampling of 10,000 workloads: one cycle, the end of a day, the size of a report',
+    load: async () => (await import('./usage-ingest.ts')).benchUsageIngest,
+  },
   bulletin: {
     title: 'A month’s security bulletin drafted from 20,000 vulnerability reports on the real API',
     load: async () => (await import('./bulletin.ts')).benchBulletin,

@@ -13,7 +13,13 @@ if (!promtool)
 
 describe.skipIf(!promtool)('promtool', () => {
   test('accepts the rules', async () => {
-    expect(await runTool(promtool ?? '', ['check', 'rules', 'deploy/prometheus/rules.yaml'])).toContain('SUCCESS');
+    for (const file of ['rules.yaml', 'recording.yaml'])
+      expect(await runTool(promtool ?? '', ['check', 'rules', `deploy/prometheus/${file}`])).toContain('SUCCESS');
+  });
+
+  test('finds what is recorded of the kubelet’s series to be what the operators would have computed', async () => {
+    const tests = 'deploy/prometheus/recording-tests.yaml';
+    expect(await runTool(promtool ?? '', ['test', 'rules', tests])).toContain('SUCCESS');
   });
 
   test('finds each alert where it must be, and none where all is well', async () => {

@@ -3,7 +3,7 @@ import { letterNumber } from '../../../server/usage/findings/letter.ts';
 import type { FindingRow } from '../../../server/usage/findings/views.ts';
 import type { ExemptionView, OrphanRow, VerdictRow } from '../../../server/usage/reading/views.ts';
 import { read } from '../../api/query.ts';
-import { isoDate } from '../../i18n/format.ts';
+import { decimal, isoDate } from '../../i18n/format.ts';
 import { paths } from '../../paths.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
@@ -49,6 +49,16 @@ export const SystemTable = (props: {
   );
 };
 
+/** Of an address: the days that were measured, the busiest slot of them, and whose network it was. */
+function evidenceText({ evidence }: OrphanRow): string {
+  if (!evidence) return '';
+  if (evidence.by === 'noEndpoints') return us().orphanEvidence.noEndpoints;
+  const { days, limit, pods } = evidence;
+  const peak = Math.max(...days.map(({ max }) => max));
+  const [from = '', to = ''] = [days[0]?.day, days.at(-1)?.day];
+  return us().orphanEvidence.traffic(from, to, decimal(peak), decimal(limit), pods.join(' '));
+}
+
 /** What nobody uses, the costliest first. */
 export const OrphanTable = (props: { systemId?: string }): JSX.Element => {
   const rows = read('usage.orphans', () => ({ systemId: props.systemId }));
@@ -80,6 +90,7 @@ export const OrphanTable = (props: { systemId?: string }): JSX.Element => {
     figure('age', us().columns.age, (row) => row.ageDays, { width: 110 }),
     figure('perMonth', us().columns.perMonth, (row) => row.yuanPerMonth, { width: 130 }),
     figure('soFar', us().columns.soFar, (row) => row.yuanSoFar),
+    { id: 'evidence', header: us().orphanEvidence.header, width: 360, value: evidenceText },
   ];
   return (
     <div class="stack stack-tight">

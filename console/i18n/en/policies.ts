@@ -182,6 +182,7 @@ export const policies: typeof zh = {
     'usage.overloaded.memoryP95Percent': 'Overloaded: P95 memory above',
     'usage.youngDays': 'New systems exempt for',
     'usage.orphanGraceDays': 'Grace for unused resources',
+    'usage.silentBytesPerSecond': 'Address without traffic: busiest slot of a day at most',
     'usage.answerDays': 'Time to answer a notice',
     'usage.remindBeforeDays': 'Reminder before its end',
     'usage.verifyDays': 'Days measured after a change',

@@ -65,9 +65,15 @@ export const usage: typeof zh = {
   orphansLabel: 'Orphaned resources',
   orphansEmpty: 'No orphaned resources',
   orphansEmptyNext:
-    'Volumes that nothing mounts, services without endpoints and empty namespaces appear here after a grace.',
+    'Volumes that nothing mounts, services without endpoints, addresses without traffic and empty namespaces appear here after a grace.',
   orphansNote:
-    'Resources that nobody has used for longer than the grace, the costliest first. An address whose traffic nobody measures is listed only if nothing could answer at it.',
+    'Resources that nobody has used for longer than the grace, the costliest first. Whether an address has traffic is told by the network rate of the pods behind it, day by day; a day that was not measured, or not in full, is never a day without traffic, and such an address is listed only if nothing could answer at it.',
+  orphanEvidence: {
+    header: 'Evidence',
+    noEndpoints: 'nothing could answer',
+    traffic: (from: string, to: string, peak: string, limit: string, pods: string) =>
+      `${from} to ${to}: at most ${peak} B/s on any day (limit ${limit} B/s); pods: ${pods}`,
+  },
   orphanKinds: {
     volume: 'Volume not mounted',
     service: 'Service without endpoints',

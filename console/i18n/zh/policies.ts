@@ -183,6 +183,7 @@ export const policies = {
     'usage.overloaded.memoryP95Percent': '过载：内存 P95 高于',
     'usage.youngDays': '新系统豁免',
     'usage.orphanGraceDays': '无主资源宽限',
+    'usage.silentBytesPerSecond': '地址无流量：单日峰值不超过',
     'usage.answerDays': '通知书答复期限',
     'usage.remindBeforeDays': '答复到期前提醒',
     'usage.verifyDays': '调整后复核天数',

@@ -66,8 +66,15 @@ export const usage = {
   systemsEmpty: '没有已判定的应用系统',
   orphansLabel: '无主资源',
   orphansEmpty: '没有无主资源',
-  orphansEmptyNext: '未挂载的存储卷、无端点的服务和空命名空间超过宽限期后在此列出。',
-  orphansNote: '超过宽限期无人使用的资源，按费用排列。未监测流量的地址，仅在无任何端点可应答时列出。',
+  orphansEmptyNext: '未挂载的存储卷、无端点的服务、无流量的地址和空命名空间超过宽限期后在此列出。',
+  orphansNote:
+    '超过宽限期无人使用的资源，按费用排列。地址是否有流量，以其后端 Pod 逐日监测的网络速率为准；未监测或监测不全的日期不认定为无流量，仅在无任何端点可应答时列出。',
+  orphanEvidence: {
+    header: '依据',
+    noEndpoints: '无端点可应答',
+    traffic: (from: string, to: string, peak: string, limit: string, pods: string) =>
+      `${from} 至 ${to} 逐日峰值不超过 ${peak} B/s（限值 ${limit} B/s）；Pod：${pods}`,
+  },
   orphanKinds: {
     volume: '未挂载存储卷',
     service: '无端点服务',

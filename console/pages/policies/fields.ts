@@ -132,6 +132,7 @@ export const SECTIONS = {
     ...numbers('days', 'usage.overloaded.windowDays'),
     ...numbers('percent', 'usage.overloaded.cpuP95Percent', 'usage.overloaded.memoryP95Percent'),
     ...numbers('days', 'usage.youngDays', 'usage.orphanGraceDays'),
+    ...numbers('kibPerSecond', 'usage.silentBytesPerSecond'),
     ...numbers('workingDays', 'usage.answerDays', 'usage.remindBeforeDays'),
     ...numbers('days', 'usage.verifyDays'),
     ...numbers('percent', 'usage.marginStepPercent'),

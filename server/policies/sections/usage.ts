@@ -87,6 +87,11 @@ export const usagePolicySchema = z
     youngDays: z.number().int().min(0).max(365).default(90),
     /** Volumes, services, addresses and namespaces unused for fewer days are not listed as orphans. */
     orphanGraceDays: z.number().int().min(0).max(365).default(7),
+    /**
+     * What the pods behind a load balancer or public address may send and receive, bytes a second in the day's busiest slot, on a day
+     * that counts as one without traffic: probes and collectors of metrics never leave it at zero.
+     */
+    silentBytesPerSecond: z.number().min(0).default(512),
     /** Prices, in yuan a month, for money beside amounts. */
     prices: z
       .object({

@@ -15,14 +15,15 @@ export async function readOrphans(cmd: Command, systemId?: string): Promise<Orph
   });
   const createdAt = new Map(begun.map((one) => [one.systemId, one.createdAt.toISOString()]));
   const now = cmd.clock.now();
-  const { prices, orphanGraceDays } = (await currentPolicy(cmd.db, now)).body.usage;
+  const { usage, timeZone } = (await currentPolicy(cmd.db, now)).body;
+  const rules = { ...usage, timeZone };
   return rows
     .flatMap(({ namespace, systemId: id, facts }) => {
       const system = systems.get(id);
       const since = createdAt.get(id);
       if (!system || !since) return [];
       const inventory = asInventory(namespace, since, facts as unknown as StoredInventory);
-      return findOrphans(inventory, now, prices, orphanGraceDays).map((orphan) => ({
+      return findOrphans(inventory, now, rules).map((orphan) => ({
         ...orphan,
         systemId: id,
         systemName: system.name,

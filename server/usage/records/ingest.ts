@@ -5,7 +5,7 @@ import { requireCluster } from '../../cluster/client.ts';
 import type { Services } from '../../context.ts';
 import { checkedWorkloads, packWorkloads } from './body.ts';
 import { packHours } from './hours.ts';
-import { mergeInventory, type StoredInventory } from './inventory.ts';
+import { mergeInventory, mergeTraffic, type StoredInventory } from './inventory.ts';
 
 /** What the watch keeps of a report: enough to see whether the records have it. */
 export interface ReportHead {
@@ -75,7 +75,7 @@ export async function keep(
       if (!isTaken(error)) throw error;
     }
   }
-  if (status.inventory) await keepInventory(services, namespace, owner, status);
+  if (status.inventory) await keepInventory(services, namespace, owner, day, status);
   live.publish({ type: 'changed', subject: 'usage', id: owner.systemId });
   return true;
 }
@@ -104,19 +104,25 @@ interface Owner {
   system: { unitId: string };
 }
 
-/** What lies in the namespace, by the newest word; an older one changes nothing. */
+/** What lies in the namespace, by the newest word; an older one only adds what it measured of its day's traffic. */
 async function keepInventory(
   { db }: Services,
   namespace: string,
   { systemId, system }: Owner,
+  day: string,
   status: NonNullable<UsageReport['status']>,
 ): Promise<void> {
   if (!status.inventory) return;
   const observedAt = new Date(status.inventory.observedAt);
   const before = await db.usageInventory.findUnique({ where: { namespace } });
-  if (before && before.observedAt >= observedAt) return;
   const known = before ? (before.facts as unknown as StoredInventory) : null;
-  const facts = mergeInventory(known, status.inventory, status.quota) as unknown as Prisma.InputJsonValue;
+  const reported = { day, intervalSeconds: status.intervalSeconds };
+  if (known && before && before.observedAt >= observedAt) {
+    const facts = mergeTraffic(known, status.inventory, reported) as unknown as Prisma.InputJsonValue;
+    await db.usageInventory.update({ where: { namespace }, data: { facts } });
+    return;
+  }
+  const facts = mergeInventory(known, status.inventory, status.quota, reported) as unknown as Prisma.InputJsonValue;
   const data = { systemId, unitId: system.unitId, observedAt, facts };
   await db.usageInventory.upsert({ where: { namespace }, create: { namespace, ...data }, update: data });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Sketch } from '../../../operators/resources/sketch.ts';
 import { DayBook } from '../../../operators/usage/book.ts';
+import { reportOf } from '../../../operators/usage/report-size.ts';
 import type { WorkloadSample } from '../../../operators/usage/sample.ts';
 
 const GIB = 1024 ** 3;
@@ -81,4 +82,24 @@ test('a workload-day takes at most a kilobyte of sketches', () => {
     (text) => Buffer.from(text ?? '', 'base64').length,
   );
   expect(bytes.reduce((sum, length) => sum + length, 0)).toBeLessThanOrEqual(1024);
+});
+
+test('the traffic of an address is written with the day, goes on after a restart, and is unknown where a pod was not measured', () => {
+  const addresses = [{ service: 'public', workloads: ['Deployment/web', 'Deployment/api'] }];
+  const both = (web: number, api?: number) => [
+    sample({ networkBytesPerSecond: web }),
+    sample({ name: 'api', ...(api !== undefined && { networkBytesPerSecond: api }) }),
+  ];
+  const first = new DayBook('2026-11-23', 300);
+  first.note(0, both(1024, 1024), addresses);
+  first.note(1, both(1024), addresses);
+  const service = { name: 'public', createdAt: NOW.toISOString(), expectsEndpoints: true, readyEndpoints: 2 };
+  const services = [{ ...service, loadBalancers: 1, publicIps: 0 }];
+  const inventory = { observedAt: NOW.toISOString(), volumes: [], services, workloads: 2 };
+  const second = DayBook.resume('2026-11-23', reportOf(first, NOW, false, inventory));
+  second.note(2, both(0, 2048), addresses);
+  second.note(3, both(5 * 1024, 0));
+  const traffic = reportOf(second, NOW, true, inventory).inventory?.services[0]?.traffic;
+  expect(traffic).toMatchObject({ seen: 2, bytes: 2 * 2048 * 300 });
+  expect(Sketch.fromBase64(traffic?.rate ?? '').max).toBe(2);
 });

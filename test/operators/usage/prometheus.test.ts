@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Sketch } from '../../../operators/resources/sketch.ts';
 import { DayBook } from '../../../operators/usage/book.ts';
 import { PrometheusError, PrometheusSource } from '../../../operators/usage/prometheus-source.ts';
 import type { WorkloadSample } from '../../../operators/usage/sample.ts';
@@ -40,6 +41,15 @@ const PODS = [0, 1, 4].map((seed) => ({
 const GAP = { day: 3, slot: 100 };
 const RESET = { day: 5, slot: 50 };
 
+const COUNTERS = new Set([
+  'container_cpu_usage_seconds',
+  'container_network_receive_bytes',
+  'container_network_transmit_bytes',
+]);
+
+/** Bytes a second that a pod receives; it sends half as many. The first one is silent from the third day on. */
+const networkRate = (seed: number, day: number): number => (seed > 0 ? 4000 : day < 2 ? 3000 : 60);
+
 const startOf = (day: number) => Date.parse(`${dayName(dayNumber(LAST) - DAYS + 1 + day)}T00:00:00Z`) / 1000;
 
 /** What the kubelet and kube-state-metrics would have said, minute by minute. */
@@ -47,6 +57,8 @@ function* exposition(): Generator<string> {
   const families: Record<string, (string | number)[][]> = {
     container_cpu_usage_seconds: [],
     container_memory_working_set_bytes: [],
+    container_network_receive_bytes: [],
+    container_network_transmit_bytes: [],
     kube_pod_container_resource_requests: [],
     kube_pod_owner: [],
     kube_pod_start_time: [],
@@ -54,10 +66,11 @@ function* exposition(): Generator<string> {
   for (const { seed, pod, cores, bytes } of PODS) {
     const labels = `namespace="${NAMESPACE}",pod="${pod}"`;
     let counter = 0;
+    let received = 0;
     for (let day = 0; day < DAYS; day += 1) {
       const { cpu, memory } = madeUp(seed, day);
       for (let slot = 0; slot < SLOTS; slot += 1) {
-        if (day === RESET.day && slot === RESET.slot) counter = 0;
+        if (day === RESET.day && slot === RESET.slot) counter = received = 0;
         for (let scrape = 1; scrape <= SLOT / SCRAPE; scrape += 1) {
           counter += ((cpu[slot] ?? 0) / 100) * cores * SCRAPE;
           if (day === GAP.day && slot >= GAP.slot && slot < GAP.slot + 3) continue;
@@ -67,6 +80,12 @@ function* exposition(): Generator<string> {
             counter,
             time,
           ]);
+          received += networkRate(seed, day) * SCRAPE;
+          for (const [family, value] of [
+            ['container_network_receive_bytes', received],
+            ['container_network_transmit_bytes', received / 2],
+          ] as const)
+            families[family]?.push([`${family}_total{interface="eth0",${labels}}`, value, time]);
           families.container_memory_working_set_bytes?.push([
             `container_memory_working_set_bytes{container="app",${labels}}`,
             ((memory[slot] ?? 0) / 100) * bytes,
@@ -87,7 +106,7 @@ function* exposition(): Generator<string> {
     }
   }
   for (const [family, lines] of Object.entries(families)) {
-    yield `# TYPE ${family} ${family === 'container_cpu_usage_seconds' ? 'counter' : 'gauge'}\n`;
+    yield `# TYPE ${family} ${COUNTERS.has(family) ? 'counter' : 'gauge'}\n`;
     yield `${lines.map((line) => line.join(' ')).join('\n')}\n`;
   }
   yield '# EOF\n';
@@ -205,6 +224,28 @@ describe.skipIf(!isThere)('Prometheus as the source', () => {
         isStarting: false,
       };
     });
+
+  test('what went over the network of the pods behind an address is measured day by day, and a gap is no silence', async () => {
+    const addresses = [
+      { service: 'quiet', workloads: ['Deployment/w0'] },
+      { service: 'both', workloads: ['Deployment/w0', 'Deployment/w1'] },
+      { service: 'unknown', workloads: ['Deployment/w0', 'Deployment/gone'] },
+    ];
+    const traffic = async (day: number, service: string) => {
+      const book = new DayBook(dayName(dayNumber(LAST) - DAYS + 1 + day), SLOT);
+      for (const [slot, samples] of await read(day)) book.note(slot, samples.get(NAMESPACE) ?? [], addresses);
+      const found = book.traffic.of(service);
+      return found && { seen: found.seen, p95: (Sketch.fromBase64(found.rate).percentile(95) ?? 0) * 1024 };
+    };
+    expect((await traffic(1, 'quiet'))?.p95).toBeCloseTo(4500, -2);
+    expect((await traffic(4, 'quiet'))?.p95).toBeCloseTo(90, 0);
+    expect((await traffic(4, 'both'))?.p95).toBeCloseTo(6090, -2);
+    expect(await traffic(4, 'unknown')).toBeUndefined();
+    const whole = (await traffic(4, 'quiet'))?.seen ?? 0;
+    expect((await traffic(GAP.day, 'quiet'))?.seen).toBeLessThan(whole);
+    // A counter that begins anew is neither traffic nor silence.
+    expect((await traffic(RESET.day, 'quiet'))?.p95).toBeCloseTo(90, 0);
+  });
 
   test('only the slots that are wanted come, and never the present one', async () => {
     expect([...(await read(2, [5, 6, 200], 200)).keys()]).toEqual([5, 6]);

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Sketch } from '../../../operators/resources/sketch.ts';
 import { adviceByUnit } from '../../../server/usage/advice-report.ts';
+import type { OrphanRow } from '../../../server/usage/reading/views.ts';
 import { keep } from '../../../server/usage/records/ingest.ts';
 import type { ReportedInventory } from '../../../server/usage/records/inventory.ts';
 import { judgeDay } from '../../../server/usage/records/judge-day.ts';
@@ -63,6 +65,36 @@ test('what is in use again, is younger than the grace or is gone is not listed; 
   const recent = inventory('2026-11-21T15:00:00.000Z');
   await seen('2026-11-21', { ...recent, ...unused(recent) });
   expect(await (await world.as('leader')).usage.orphans({})).toEqual([]);
+});
+
+test('an address is silent by what its pods were measured to carry, however late and in whatever order the days come', async () => {
+  const rate = (bytesPerSecond: number) => Sketch.of(Array.from({ length: 288 }, () => bytesPerSecond / 1024));
+  const traffic = (bytesPerSecond: number) => ({ seen: 288, bytes: 0, rate: rate(bytesPerSecond).toBase64() });
+  const measured = (day: string, bytesPerSecond: number) => {
+    const of = inventory(`${day}T16:00:30.000Z`);
+    return {
+      ...of,
+      services: of.services.map((one) => ({ ...one, pods: ['api-0'], traffic: traffic(bytesPerSecond) })),
+    };
+  };
+  const days = ['10', '21', '12', '13', '20', '15', '16', '17', '18', '19', '14', '11'].map((day) => `2026-11-${day}`);
+  for (const day of days) await seen(day, measured(day, day === '2026-11-11' ? 4000 : 100));
+  const orphans = await (await world.as('leader')).usage.orphans({});
+  expect(orphans).toMatchObject([
+    {
+      kind: 'loadBalancer',
+      name: 'api',
+      since: '2026-11-11T16:00:00.000Z',
+      evidence: { by: 'traffic', pods: ['api-0'], limit: 512 },
+    },
+  ]);
+  const [{ evidence }] = orphans as [OrphanRow];
+  expect(evidence?.by === 'traffic' && evidence.days.map(({ day, max }) => [day, max])).toEqual(
+    days
+      .filter((day) => day > '2026-11-11')
+      .sort()
+      .map((day) => [day, 100]),
+  );
 });
 
 test('the monthly advice names what would save most, and what should grow', async () => {

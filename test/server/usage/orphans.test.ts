@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { findOrphans, type Inventory, type ServiceFact } from '../../../server/usage/orphans.ts';
+import { dayName, dayNumber } from '../../../server/usage/evidence.ts';
+import { findOrphans, type Inventory, type ServiceFact, type TrafficFact } from '../../../server/usage/orphans.ts';
 import { POLICY } from './samples.ts';
 
 const GIB = 1024 ** 3;
 const NOW = new Date('2026-11-22T00:00:00Z');
+const RULES = { ...POLICY, orphanGraceDays: 7, timeZone: 'Asia/Shanghai' };
 const nothing: Inventory = { volumes: [], mountedVolumes: new Set(), services: [], namespaces: [] };
-const find = (inventory: Partial<Inventory>) => findOrphans({ ...nothing, ...inventory }, NOW, POLICY.prices, 7);
+const find = (inventory: Partial<Inventory>) => findOrphans({ ...nothing, ...inventory }, NOW, RULES);
 
 const volume = (name: string, gib: number, lastMountedAt: string | null = null) => ({
   namespace: 'flood-app',
@@ -24,8 +26,8 @@ const service = (changes: Partial<ServiceFact>): ServiceFact => ({
   createdAt: '2026-09-01T00:00:00Z',
   loadBalancers: 0,
   publicIps: 0,
-  trafficBytes: null,
-  lastTrafficAt: null,
+  pods: [],
+  traffic: [],
   ...changes,
 });
 
@@ -58,19 +60,54 @@ describe('orphans', () => {
     expect(find({ services })).toMatchObject([{ kind: 'service', name: 'web', yuanPerMonth: 0, ageDays: 82 }]);
   });
 
-  test('load balancers and public addresses without traffic', () => {
-    const silent = { loadBalancers: 1, publicIps: 2, trafficBytes: 0, lastTrafficAt: '2026-11-01T00:00:00Z' };
-    expect(find({ services: [service(silent)] })).toMatchObject([
-      { kind: 'publicIp', yuanPerMonth: 160, ageDays: 21 },
-      { kind: 'loadBalancer', yuanPerMonth: 100, ageDays: 21 },
+  /** NOW is 08:00 of 22 November in China: yesterday is the 21st. */
+  const days = (count: number, change: Partial<TrafficFact> = {}): TrafficFact[] =>
+    Array.from({ length: count }, (_, at) => ({
+      day: dayName(dayNumber('2026-11-21') - count + 1 + at),
+      coveragePercent: 100,
+      p95: 90,
+      max: 140,
+      bytes: 7_000_000,
+      ...change,
+    }));
+  const address = { loadBalancers: 1, publicIps: 2, pods: ['web-0'] };
+
+  test('load balancers and public addresses whose pods have carried no traffic, with the days and the pods', () => {
+    const traffic = days(21);
+    const found = find({ services: [service({ ...address, traffic })] });
+    expect(found).toMatchObject([
+      { kind: 'publicIp', since: '2026-10-31T16:00:00.000Z', yuanPerMonth: 160, ageDays: 21 },
+      { kind: 'loadBalancer', since: '2026-10-31T16:00:00.000Z', yuanPerMonth: 100, ageDays: 21 },
     ]);
-    expect(find({ services: [service({ ...silent, trafficBytes: 1 })] })).toEqual([]);
+    for (const { evidence } of found)
+      expect(evidence).toEqual({ by: 'traffic', pods: ['web-0'], limit: POLICY.silentBytesPerSecond, days: traffic });
+  });
+
+  test('one busy slot is traffic, and the silence begins anew after it', () => {
+    const [first, ...rest] = days(20);
+    const busy = { ...(first as TrafficFact), max: 2000 };
+    expect(find({ services: [service({ ...address, traffic: [...days(1, busy), ...rest] })] })[0]?.ageDays).toBe(19);
+    const since = [...rest.slice(0, -6), { ...(rest.at(-6) as TrafficFact), max: 2000 }, ...rest.slice(-5)];
+    expect(find({ services: [service({ ...address, traffic: since })] })).toEqual([]);
+  });
+
+  test('a day that nobody measured, or only in part, is not a day without traffic', () => {
+    const traffic = days(20);
+    const without = traffic.toSpliced(15, 1);
+    expect(find({ services: [service({ ...address, traffic: without })] })).toEqual([]);
+    const gaps = traffic.with(15, { ...(traffic[15] as TrafficFact), coveragePercent: 89 });
+    expect(find({ services: [service({ ...address, traffic: gaps })] })).toEqual([]);
+    // Measured until three days ago, and then no more: nobody knows.
+    expect(find({ services: [service({ ...address, traffic: traffic.slice(0, -3) })] })).toEqual([]);
   });
 
   test('where nobody measures traffic, only an address that nothing can answer at is claimed', () => {
     expect(find({ services: [service({ publicIps: 1 })] })).toEqual([]);
-    const kinds = find({ services: [service({ publicIps: 1, readyEndpoints: 0 })] }).map(({ kind }) => kind);
-    expect(kinds).toEqual(['publicIp', 'service']);
+    const found = find({ services: [service({ publicIps: 1, readyEndpoints: 0 })] });
+    expect(found.map(({ kind, evidence }) => [kind, evidence])).toEqual([
+      ['publicIp', { by: 'noEndpoints' }],
+      ['service', undefined],
+    ]);
   });
 
   test('a namespace without workloads, with what its quota keeps from others', () => {
