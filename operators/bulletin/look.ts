@@ -1,5 +1,6 @@
 import type { OperationsPolicySpec } from '../resources/operations-policy.ts';
 import type { Finding, SectionName, SectionStatus, SeverityCounts } from '../resources/security-bulletin.ts';
+import { type Said, SaidError, say, spoken } from '../resources/sentences.ts';
 import { namespaceName, type Tenancy } from '../resources/tenancy.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import { isForbidden, isNotFound } from '../runtime/errors.ts';
@@ -32,7 +33,8 @@ export interface Collected {
   section: SectionName;
   source: string;
   available: boolean;
-  message: string;
+  /** Why not, or what must be known of the figures. */
+  said: Said;
   findings: Finding[];
   /** Counts that are not those of the findings. */
   counts?: SeverityCounts;
@@ -68,15 +70,16 @@ export async function* each<T = KubeObject>(
     try {
       yield* client.listAll<T>(kind, place, { limit: PAGE, ...query });
     } catch (error) {
-      if (isNotFound(error)) throw new NotServed(`${kind.kind} (${kind.apiVersion}) is not served by this cluster.`);
-      if (isForbidden(error)) throw new Unavailable(`The operators may not read ${kind.plural}.`);
+      if (isNotFound(error))
+        throw new NotServed(say('bulletin.notServed', { kind: kind.kind, apiVersion: kind.apiVersion }));
+      if (isForbidden(error)) throw new Unavailable(say('bulletin.mayNotRead', { plural: kind.plural }));
       throw error;
     }
   }
 }
 
 /** A source that is not there. The section says so; it never looks like one without findings. */
-export class Unavailable extends Error {
+export class Unavailable extends SaidError {
   override name = 'Unavailable';
 }
 
@@ -89,13 +92,13 @@ export class NotServed extends Unavailable {
 export async function collect(
   section: SectionName,
   source: string,
-  work: () => Promise<Omit<Collected, 'section' | 'source' | 'available' | 'message'> & { message?: string }>,
+  work: () => Promise<Omit<Collected, 'section' | 'source' | 'available' | 'said'> & { said?: Said }>,
 ): Promise<Collected> {
   try {
-    return { section, source, available: true, message: '', ...(await work()) };
+    return { section, source, available: true, said: [], ...(await work()) };
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
-    return { section, source, available: false, message: error.message, findings: [] };
+    return { section, source, available: false, said: error.said, findings: [] };
   }
 }
 
@@ -108,11 +111,11 @@ export function countsOf(findings: Iterable<Finding>): SeverityCounts {
   return counts;
 }
 
-export const sectionOf = ({ section, source, available, message, findings, counts }: Collected): SectionStatus => ({
+export const sectionOf = ({ section, source, available, said, findings, counts }: Collected): SectionStatus => ({
   section,
   source,
   available,
-  message,
+  ...spoken(...said),
   counts: counts ?? countsOf(findings),
 });
 

@@ -1,7 +1,8 @@
 import type { Draft } from '../resources/security-bulletin.ts';
+import { type Said, say } from '../resources/sentences.ts';
 import type { Severity } from '../resources/severities.ts';
 import { SEVERITIES } from '../resources/severities.ts';
-import { type OsSupport, supportOfOs } from './end-of-life.ts';
+import { type Support, supportOfImage, supportOfOs } from './end-of-life.ts';
 import { type Collected, each, FindingGroups, type Look, noCounts, ownerOf, Unavailable } from './look.ts';
 import {
   imageName,
@@ -19,7 +20,7 @@ type Top = Draft['top'][number];
 interface Image {
   /** In the order of severity. */
   vulnerabilities: { id: string; severity: Severity; isFixable: boolean; title: string }[];
-  os: OsSupport | undefined;
+  os: Support | undefined;
 }
 
 export interface Scanned {
@@ -47,7 +48,7 @@ export async function scanVulnerabilities(look: Look, workloads: Workloads): Pro
     for await (const report of each<VulnerabilityReport>(look, VULNERABILITY_REPORTS)) scan.take(report, workloads);
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
-    return scan.result(workloads, source, error.message);
+    return scan.result(workloads, source, error.said);
   }
   return scan.result(workloads, source);
 }
@@ -88,11 +89,10 @@ class Scan {
       this.#groups.add({ ...where, section: 'vulnerability', severity, title: '' }, id, isFixable);
       this.#count(id, severity, isFixable, title, digest, tenancy);
     }
-    if (image.os?.isOver)
-      this.#endOfLife.add(
-        { ...where, section: 'eolImage', severity: 'high', title: image.os.name, detail: image.os.until ?? '' },
-        image.os.name,
-      );
+    const product = supportOfImage(repository, artifact?.tag, this.#look.now, this.#look.rules.endOfLife);
+    for (const { name, until = '', isOver } of [image.os, product].filter((each) => each !== undefined))
+      if (isOver)
+        this.#endOfLife.add({ ...where, section: 'eolImage', severity: 'high', title: name, detail: until }, name);
   }
 
   #imageOf(digest: string, { report }: VulnerabilityReport): Image {
@@ -109,7 +109,10 @@ class Scan {
         title: (title ?? before?.title ?? '').slice(0, 200),
       });
     }
-    const image = { vulnerabilities: [...byId.values()], os: supportOfOs(report.os, this.#look.now) };
+    const image = {
+      vulnerabilities: [...byId.values()],
+      os: supportOfOs(report.os, this.#look.now, this.#look.rules.endOfLife),
+    };
     this.#images.set(digest, image);
     return image;
   }
@@ -127,7 +130,7 @@ class Scan {
     this.#places.set(id, known);
   }
 
-  result(workloads: Workloads, source: string, missing?: string): Scanned {
+  result(workloads: Workloads, source: string, missing?: Said): Scanned {
     const counts = noCounts();
     let fixable = 0;
     for (const { vulnerabilities } of this.#images.values()) {
@@ -145,8 +148,8 @@ class Scan {
         unreported.add(nameInReference(image));
       }
     }
-    const nothing = this.#reported.size === 0 ? 'No report speaks of anything that runs now: nothing was scanned.' : '';
-    const state = { available: missing === undefined && nothing === '', message: missing ?? nothing, source };
+    const said = missing ?? (this.#reported.size === 0 ? [say('bulletin.nothingScanned')] : []);
+    const state = { available: said.length === 0, said, source };
     return {
       collected: { ...state, section: 'vulnerability', findings: this.#groups.findings({ withFixable: true }), counts },
       eolImages: {

@@ -152,6 +152,7 @@ async function create(
     subject: finding.subject,
     title: finding.title,
     detail: finding.detail,
+    detailSaid: json(finding.said ?? []),
     severity: finding.severity,
     ids: json(ids),
     remaining: json(ids),

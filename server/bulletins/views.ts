@@ -1,5 +1,6 @@
 import type { Draft, SectionName, SeverityCounts } from '../../operators/resources/security-bulletin.ts';
 import type { Severity } from '../../operators/resources/severities.ts';
+import type { Said } from '../sentences/speak.ts';
 
 /** What the console is shown of bulletins and their items. Times as ISO 8601. */
 export const BULLETIN_STATES = ['waiting', 'drafted', 'edited', 'published'] as const;
@@ -196,11 +197,14 @@ export interface ItemEventView {
   actorName: string;
   action: string;
   words: string;
+  /** The words as codes, where they are the operators'. */
+  said: Said | null;
 }
 
 export interface ItemView extends ItemRow {
   tenancy: string;
   detail: string;
+  detailSaid: Said | null;
   ids: string[];
   remainingIds: string[];
   fixable: number | null;
@@ -210,6 +214,7 @@ export interface ItemView extends ItemRow {
   retestedAt: string | null;
   retestOutcome: string;
   retestMessage: string;
+  retestSaid: Said | null;
   risk: { reason: string; askedUntil: string | null; until: string | null; byName: string | null } | null;
   events: ItemEventView[];
   actions: ItemActionView[];

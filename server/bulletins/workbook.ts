@@ -3,6 +3,7 @@ import type { SectionName } from '../../operators/resources/security-bulletin.ts
 import type { Severity } from '../../operators/resources/severities.ts';
 import type { Command } from '../context.ts';
 import { AppError } from '../errors.ts';
+import { inChinese } from '../sentences/chinese.ts';
 import { dayOf } from '../time/working-days.ts';
 import { FIGURES, SIDES, TARGET } from './figures.ts';
 import { readBulletin } from './read.ts';
@@ -46,11 +47,11 @@ export async function bulletinWorkbook(cmd: Command, month: string): Promise<Buf
     '检查内容',
     ['内容', '数据来源', '严重', '高危', '中危', '低危', '说明'],
     [
-      ...sections.map(({ section, source, counts, available, message }) => [
+      ...sections.map(({ section, source, counts, available, message, said }) => [
         SECTION[section],
         source,
         ...(available ? [counts.critical, counts.high, counts.medium, counts.low] : ['—', '—', '—', '—']),
-        available ? message : `未能检查：${message}`,
+        available ? inChinese(said, message) : `未能检查：${inChinese(said, message)}`,
       ]),
     ],
   );

@@ -5,6 +5,7 @@ import { decimal, isoDateTime } from '../../i18n/format.ts';
 import { DescriptionList } from '../../ui/description-list.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { TableScroll } from '../../ui/table-scroll.tsx';
+import { operatorWords } from '../operator-words.ts';
 import { severityTone } from './tones.ts';
 import '../workflow/workflow.css';
 import './bulletin.css';
@@ -196,10 +197,7 @@ const Sections = (props: { content: BulletinContent }): JSX.Element => (
                 </Show>
                 <span lang="en">{each.source}</span>
                 <Show when={each.message}>
-                  <span class="muted" lang="en">
-                    {' '}
-                    {each.message}
-                  </span>
+                  <span class="muted"> {operatorWords(each)}</span>
                 </Show>
               </td>
             </tr>
