@@ -9,7 +9,7 @@ export interface Opened {
 
 /**
  * Carries an attempt's staged rows over to the items, within the transaction that publishes: five statements, however many rows, in SQL that
- * both databases understand. The database copies what it holds already, so that this takes a second where writing took half a minute.
+ * both databases understand. The database copies what it holds already, so that this takes about a second where writing each row took half a minute.
  */
 export async function openStaged(tx: Tx, cmd: Command, attempt: string, bulletinId: string): Promise<Opened> {
   const first = (await tx.bulletinItem.count({ where: { bulletinId } })) + 1;

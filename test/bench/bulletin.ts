@@ -11,6 +11,7 @@ import { operationsSpec } from '../../server/operations/spec.ts';
 import { defaultPolicy } from '../../server/policies/policy.ts';
 import { vulnerabilityReport } from '../operators/bulletin/given.ts';
 import { installTrivyCrds } from '../operators/bulletin/trivy-crds.ts';
+import { benchPublish } from './bulletin-publish.ts';
 import { type Figure, inParallel, rounded } from './figures.ts';
 import { startRealApi } from './real-api.ts';
 import { benchTenancy } from './tenancies.ts';
@@ -26,7 +27,7 @@ const AT_ONCE = 32;
 export async function benchBulletin(): Promise<Figure[]> {
   const api = await startRealApi();
   try {
-    return await measureDraft(api.kubeconfig);
+    return [...(await measureDraft(api.kubeconfig)), ...(await benchPublish())];
   } finally {
     api.stop();
   }

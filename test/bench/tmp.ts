@@ -1,0 +1,3 @@
+import { benchReading } from './bulletin-read.ts';
+console.log(await benchReading());
+process.exit(0);
