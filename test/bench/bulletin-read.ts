@@ -44,9 +44,18 @@ async function measureReading(port: number): Promise<Figure[]> {
   clearInterval(watch);
   client.close();
   return [
-    { name: `reading ${REPORTS} reports of 50 to 200 vulnerabilities`, value: seconds(performance.now() - startedAt), unit: 's' },
+    {
+      name: `reading ${REPORTS} reports of 50 to 200 vulnerabilities`,
+      value: seconds(performance.now() - startedAt),
+      unit: 's',
+    },
     { name: 'of it processor time of the operators', value: rounded((user + system) / 1e6), unit: 's' },
-    { name: 'memory above the start at the peak', value: rounded((peak - before) / 2 ** 20), unit: 'MiB', goal: '≤ 512' },
+    {
+      name: 'memory above the start at the peak',
+      value: rounded((peak - before) / 2 ** 20),
+      unit: 'MiB',
+      goal: '≤ 512',
+    },
     { name: 'unique image × vulnerability', value: scan.vulnerabilities.total, unit: '' },
     { name: 'findings', value: scan.collected.findings.length, unit: '' },
   ];

@@ -5,7 +5,17 @@
 export const holesOf = (image: number): number => 50 + ((image * 37) % 151);
 
 const SEVERITIES = ['CRITICAL', 'HIGH', 'HIGH', 'MEDIUM', 'MEDIUM', 'MEDIUM', 'LOW', 'LOW', 'LOW', 'LOW'] as const;
-const PACKAGES = ['libssl3', 'libc6', 'libexpat1', 'zlib1g', 'libxml2', 'perl-base', 'libkrb5-3', 'golang.org/x/net', 'busybox'];
+const PACKAGES = [
+  'libssl3',
+  'libc6',
+  'libexpat1',
+  'zlib1g',
+  'libxml2',
+  'perl-base',
+  'libkrb5-3',
+  'golang.org/x/net',
+  'busybox',
+];
 const TROUBLES = [
   'out-of-bounds read while parsing crafted input may disclose memory',
   'use after free in the connection handler may allow arbitrary code execution',
