@@ -8,7 +8,7 @@ import { dayOf } from '../time/working-days.ts';
 import { FIGURES, SIDES, TARGET } from './figures.ts';
 import { readBulletin } from './read.ts';
 import { readItems } from './read-items.ts';
-import type { BulletinView, ItemSection, ItemState } from './views.ts';
+import { type BulletinView, COUNTING_RULES, type ItemSection, type ItemState } from './views.ts';
 
 const SEVERITY: Record<Severity, string> = { critical: '严重', high: '高危', medium: '中危', low: '低危' };
 export const SECTION: Record<ItemSection, string> = {
@@ -70,6 +70,7 @@ export async function bulletinWorkbook(cmd: Command, month: string): Promise<Buf
       each.state,
     ]),
   );
+  guardAndSources(workbook, view);
   findings(workbook, view);
   const items = await readItems(cmd, { month });
   sheet(
@@ -131,6 +132,17 @@ function attacks(workbook: ExcelJS.Workbook, { content }: BulletinView): void {
       before === null ? '—' : value - before,
     ]),
   );
+}
+
+function guardAndSources(workbook: ExcelJS.Workbook, { content }: BulletinView): void {
+  const guard = (content?.guard ?? []).map(({ name, fromDay, untilDay }) => [name, fromDay, untilDay]);
+  sheet(workbook, '重要时期保障', ['保障期', '起', '止'], guard);
+  const sources = (content?.sources ?? []).map(({ name, figures, incidents }) => [
+    name === 'file' ? '文件导入' : name,
+    `攻击统计 ${figures} 项，风险事件 ${incidents} 条`,
+  ]);
+  const rules = COUNTING_RULES.map((rule, index) => [`统计口径${index + 1}`, rule]);
+  sheet(workbook, '数据来源与统计口径', ['项目', '内容'], [...sources, ...rules]);
 }
 
 function findings(workbook: ExcelJS.Workbook, { mine }: BulletinView): void {

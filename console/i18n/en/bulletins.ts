@@ -192,6 +192,11 @@ export const bulletins: typeof zh = {
     'New, persisting and fixed are measured against last month’s bulletin, counted the same way.',
     'Items are due in working days from publication; fixed is what the operators’ retest no longer finds.',
   ],
+  importedBy: (name, figures, incidents) =>
+    `Attack figures and incidents from: ${name} (${figures} figures, ${incidents} incidents).`,
+  importedFile: 'imported file',
+  noGuard: 'No guard period this month.',
+  guardPeriod: (name, from, until) => `${name}: ${from} to ${until}.`,
   digest: 'Digest',
   frozen: 'Confirmed by the operators',
   frozenPending: 'Not yet confirmed by the operators',

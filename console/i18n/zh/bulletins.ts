@@ -1,3 +1,4 @@
+import { COUNTING_RULES } from '../../../server/bulletins/views.ts';
 /** The monthly security bulletin and its items. */
 export const bulletins = {
   title: '安全公告',
@@ -185,12 +186,12 @@ export const bulletins = {
   itemFigures: '整改情况',
   itemTotal: '累计事项',
   rules: '统计口径',
-  countingRules: [
-    '漏洞按镜像摘要与漏洞编号去重，同一镜像多处运行只计一次；仅统计当前运行的工作负载。',
-    '级别采用扫描器给出的级别，未知级别计入低危。',
-    '新增、持续存在、已消除以上月公告的同一口径数据为基准。',
-    '整改事项自公告发布之日起按工作日计算期限，以平台复测结果认定已整改。',
-  ],
+  countingRules: COUNTING_RULES,
+  importedBy: (name: string, figures: number, incidents: number) =>
+    `攻击统计与风险事件来源：${name}（统计 ${figures} 项，事件 ${incidents} 条）。`,
+  importedFile: '文件导入',
+  noGuard: '本月无重要保障期。',
+  guardPeriod: (name: string, from: string, until: string) => `${name}：${from}至${until}。`,
   digest: '内容摘要值',
   frozen: '平台已确认',
   frozenPending: '平台尚未确认',
