@@ -64,7 +64,7 @@ export const SENTENCES_ZH: Record<SentenceCode, string> = {
   'drill.invalid': '{path}：{problem}',
   'drill.timedOut': '预告开始后{minutes}分钟仍未结束。',
   'drill.allPassed': '各验证项均已通过。',
-  'drill.notPassed': '未通过：{probe}。',
+  'drill.notPassed': '“{probe}”未通过。',
   'drill.looking': '正在查找有效恢复点。',
   'drill.noTenancy': '租户环境{tenancy}不存在。',
   'drill.rulesAwaited': '等待主管部门下发规则。',

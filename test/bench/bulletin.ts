@@ -17,7 +17,7 @@ import { startRealApi } from './real-api.ts';
 import { realReport } from './report-shape.ts';
 import { benchTenancy } from './tenancies.ts';
 
-const REPORTS = 20_000;
+const REPORTS = Number(process.env.YUNZHI_BENCH_REPORTS ?? 20_000);
 const TENANCIES = 300;
 /** Images of which the workloads are made; each digest has 50 to 200 vulnerabilities of its own. */
 const IMAGES = 2_000;

@@ -1,4 +1,5 @@
 import type { bulletins as zh } from '../zh/bulletins.ts';
+import { terms } from './terms.ts';
 
 export const bulletins: typeof zh = {
   title: 'Security bulletins',
@@ -85,7 +86,14 @@ export const bulletins: typeof zh = {
     boundToEverything: 'Grants every right',
     expiredAccess: 'Members of an expired tenancy still have access',
   },
-  ids: { notAfter: 'validity', unreadable: 'unreadable', manual: 'added by hand' },
+  ids: {
+    ...terms.backupFindings,
+    notAfter: 'validity',
+    unreadable: 'unreadable',
+    manual: 'added by hand',
+    failed: 'failed',
+    'timed-out': 'timed out',
+  },
   figures: {
     attacks: 'Attacks',
     blocked: 'Blocked',

@@ -1,4 +1,6 @@
 import { COUNTING_RULES } from '../../../server/bulletins/views.ts';
+import { terms } from './terms.ts';
+
 /** The monthly security bulletin and its items. */
 export const bulletins = {
   title: '安全公告',
@@ -85,7 +87,14 @@ export const bulletins = {
     expiredAccess: '已到期环境仍有成员权限',
   } as Record<string, string>,
   /** Ids that are words of the operators and no numbers of somebody. */
-  ids: { notAfter: '有效期', unreadable: '内容无法读取', manual: '人工通报' } as Record<string, string>,
+  ids: {
+    ...terms.backupFindings,
+    notAfter: '有效期',
+    unreadable: '内容无法读取',
+    manual: '人工通报',
+    failed: '未通过',
+    'timed-out': '超时',
+  } as Record<string, string>,
   figures: {
     attacks: '攻击总数',
     blocked: '已阻断',
