@@ -14,17 +14,20 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const stored = (bytes: BlobPart) => world.services.files.write(new Blob([bytes]).stream(), 10_000_000);
-const importing = async (name: string, bytes: BlobPart) => importFile(cmd, { ...(await stored(bytes)), name });
+/** What a file is made of. */
+type Bytes = string | Uint8Array<ArrayBuffer>;
+
+const stored = (bytes: Bytes) => world.services.files.write(new Blob([bytes]).stream(), 10_000_000);
+const importing = async (name: string, bytes: Bytes) => importFile(cmd, { ...(await stored(bytes)), name });
 const nothing = async () => {
   expect(await world.services.db.securityFigure.count()).toBe(0);
   expect(await world.services.db.securityIncident.count()).toBe(0);
 };
 
-const workbook = async (fill: (book: ExcelJS.Workbook) => void): Promise<BlobPart> => {
+const workbook = async (fill: (book: ExcelJS.Workbook) => void): Promise<Bytes> => {
   const book = new ExcelJS.Workbook();
   fill(book);
-  return new Uint8Array(await book.xlsx.writeBuffer()) as BlobPart;
+  return new Uint8Array(await book.xlsx.writeBuffer());
 };
 
 const INCIDENTS = ['编号', '时间', '系统', '单位', '类型', '级别', '处置结果', '状态'];
@@ -116,10 +119,10 @@ test('twenty thousand incidents are taken at once; sent again changed lines repl
     state: '处置中',
   }));
   await importJson(cmd, { incidents }, 'WAF');
-  const { db, clock } = world.services;
+  const { db } = world.services;
   expect(await db.securityIncident.count({ where: { unitId: 'water', severity: 'medium' } })).toBe(20_000);
-  const first = clock.now();
-  clock.set('2026-11-30T00:00:00Z');
+  const first = world.clock.now();
+  world.clock.set('2026-11-30T00:00:00Z');
   const again = incidents.map((each, index) => (index < 3 ? { ...each, state: '已办结' } : each));
   await importJson(cmd, { incidents: again }, 'WAF');
   await importJson(cmd, { incidents: again.slice(0, 2) }, 'IDS');

@@ -29,7 +29,7 @@ const staged = async () =>
 test('fifty thousand new items are published at once, numbered without a gap, and the month after keeps, lessens and retests them', {
   timeout: 300_000,
 }, async () => {
-  const { db, clock } = world.services;
+  const { db } = world.services;
   await givenDraft(world, '2026-11', many(50_000));
   await publish(world, '2026-11');
   expect(await db.bulletinItem.count()).toBe(50_000);
@@ -43,14 +43,14 @@ test('fifty thousand new items are published at once, numbered without a gap, an
     ids: ['CVE-1-49999', 'CVE-2-49999'],
     remaining: ['CVE-1-49999', 'CVE-2-49999'],
     reportFiles: [],
-    openedAt: clock.now(),
+    openedAt: world.clock.now(),
     lastSeenMonth: '2026-11',
     version: 0,
   });
   expect(await staged()).toBe(0);
 
   // December: a third as it was, a third with one of its two holes mended, a third not found any more.
-  clock.set('2026-12-31T17:00:00Z');
+  world.clock.set('2026-12-31T17:00:00Z');
   const december = many(50_000, (index) => (index % 3 === 1 ? { ids: [`CVE-2-${index}`] } : {}));
   await givenDraft(
     world,
@@ -63,15 +63,20 @@ test('fifty thousand new items are published at once, numbered without a gap, an
   const lessened = await db.bulletinItem.findFirst({ where: { number: 2 } });
   expect(lessened).toMatchObject({ ids: ['CVE-1-1', 'CVE-2-1'], remaining: ['CVE-2-1'] });
   const retested = await db.bulletinItem.findFirstOrThrow({ where: { number: 3 } });
-  expect(retested).toMatchObject({ state: 'retesting', reportedAt: clock.now(), version: 1, lastSeenMonth: '2026-11' });
+  expect(retested).toMatchObject({
+    state: 'retesting',
+    reportedAt: world.clock.now(),
+    version: 1,
+    lastSeenMonth: '2026-11',
+  });
   expect(await db.bulletinItem.count({ where: { state: 'retesting' } })).toBe(16_666);
   expect(await db.bulletinItemEvent.count({ where: { action: 'noLongerFound' } })).toBe(16_666);
   const [event] = await db.bulletinItemEvent.findMany({ where: { itemId: retested.id } });
-  expect(event).toMatchObject({ action: 'noLongerFound', at: clock.now(), words: '' });
+  expect(event).toMatchObject({ action: 'noLongerFound', at: world.clock.now(), words: '' });
 });
 
 test('what was staged by a process that died is never seen, hinders nobody, and is swept away', async () => {
-  const { db, clock } = world.services;
+  const { db } = world.services;
   const findings = many(1_500);
   await givenDraft(world, '2026-11', findings);
   const { id: bulletinId } = await db.bulletin.findUniqueOrThrow({ where: { month: '2026-11' } });
@@ -85,7 +90,7 @@ test('what was staged by a process that died is never seen, hinders nobody, and 
     attempt: 'died',
     bulletinId,
     month: '2026-11',
-    policy: await currentPolicy(db, clock.now()),
+    policy: await currentPolicy(db, world.clock.now()),
     unitIds: new Map([['water', 'water']]),
     providerId: 'provider',
   });
@@ -97,7 +102,7 @@ test('what was staged by a process that died is never seen, hinders nobody, and 
   expect(await staged()).toBe(1_500);
   await tickBulletins(world.services);
   expect(await staged()).toBe(1_500);
-  clock.set(new Date(clock.now().getTime() + 2 * 3_600_000).toISOString());
+  world.clock.set(new Date(world.clock.now().getTime() + 2 * 3_600_000).toISOString());
   await tickBulletins(world.services);
   expect(await staged()).toBe(0);
   expect(await db.bulletinItem.count()).toBe(1_500);
@@ -130,12 +135,12 @@ test('of publishers who prepared at the same time one wins, and the others leave
 });
 
 test('a night in which thousands of items fall due moves each once and tells the unit once', async () => {
-  const { db, clock } = world.services;
+  const { db } = world.services;
   await givenDraft(world, '2026-11', many(1_200));
   await publish(world, '2026-11');
   const cmd = await world.command('unitHead');
   await db.bulletinItem.updateMany({ where: { number: 7 }, data: { state: 'fixed' } });
-  clock.set('2027-03-01T00:00:00Z');
+  world.clock.set('2027-03-01T00:00:00Z');
   expect((await tickBulletins(world.services)).overdueItems).toBe(1_199);
   expect((await tickBulletins(world.services)).overdueItems).toBe(0);
   expect(await db.bulletinItem.count({ where: { state: 'overdue' } })).toBe(1_199);
