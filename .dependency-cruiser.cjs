@@ -22,6 +22,8 @@ const PURE_MODULES = [
   '^server/assessment/(formulas|measure|scheme)\\.ts$',
   '^server/usage/(verdict|orphans|findings/(letter|transitions))\\.ts$',
   '^operators/resources/quantity\\.ts$',
+  '^operators/resources/sentences/[a-z]+\\.ts$',
+  '^server/sentences/[a-z]+\\.ts$',
 ];
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -13,6 +13,7 @@ import { Requests } from '../components/backup/requests.tsx';
 import { FindingTag } from '../components/backup/tones.tsx';
 import { bk } from '../components/backup/words.ts';
 import { Loaded } from '../components/loaded.tsx';
+import { operatorWords } from '../components/operator-words.ts';
 import { Page } from '../components/page.tsx';
 import { RawMessage } from '../components/raw-message.tsx';
 import { bytes, isoDateTime } from '../i18n/format.ts';
@@ -49,6 +50,9 @@ const Backup = (props: { backup: BackupView }): JSX.Element => {
         <Card title={bk().facts} note={bk().factsNote}>
           <div class="stack stack-tight">
             <p>{sentenceOf(it())}</p>
+            <Show when={it().said?.length}>
+              <p>{operatorWords(it())}</p>
+            </Show>
             <DescriptionList columns={2} items={factsOf(it())} />
             <RawMessage text={it().message} />
           </div>

@@ -8,6 +8,7 @@ import { itemTone, severityTone } from '../components/bulletin/tones.ts';
 import { b, idWord } from '../components/bulletin/words.ts';
 import { fileHref } from '../components/file-list.tsx';
 import { Loaded } from '../components/loaded.tsx';
+import { operatorWords } from '../components/operator-words.ts';
 import { Page } from '../components/page.tsx';
 import { isoDate, isoDateTime } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
@@ -59,7 +60,9 @@ const Item = (props: { item: ItemView }): JSX.Element => {
               tone: event.action === 'fixed' ? 'green' : event.action === 'overdue' ? 'red' : 'blue',
               title: `${event.actorName} ${b().item.events[event.action] ?? event.action}`,
               time: isoDateTime(event.at),
-              body: event.words ? <p class="words">{event.words}</p> : undefined,
+              body: event.words ? (
+                <p class="words">{operatorWords({ said: event.said, message: event.words })}</p>
+              ) : undefined,
             }))}
           />
         </Card>
@@ -72,7 +75,7 @@ const Item = (props: { item: ItemView }): JSX.Element => {
 const historyOf = (it: ItemView): ItemView['events'] =>
   it.events.some(({ action }) => action === 'added')
     ? it.events
-    : [{ at: it.openedAt, actorName: it.month, action: 'opened', words: '' }, ...it.events];
+    : [{ at: it.openedAt, actorName: it.month, action: 'opened', words: '', said: null }, ...it.events];
 
 const particulars = (it: ItemView) => [
   { term: b().columns.unit, value: it.unitName },
@@ -85,7 +88,7 @@ const particulars = (it: ItemView) => [
     ? [
         {
           term: it.section === 'vulnerability' ? b().item.imageTag : b().item.detail,
-          value: <span class="words">{it.detail}</span>,
+          value: <span class="words">{operatorWords({ said: it.detailSaid, message: it.detail })}</span>,
         },
       ]
     : []),
@@ -113,7 +116,8 @@ const particulars = (it: ItemView) => [
               {b().item.retestOutcomes[it.retestOutcome] ?? it.retestOutcome}
               <span class="muted small">
                 {' '}
-                {it.retestedAt ? isoDateTime(it.retestedAt) : ''} <span lang="en">{it.retestMessage}</span>
+                {it.retestedAt ? isoDateTime(it.retestedAt) : ''}{' '}
+                {operatorWords({ said: it.retestSaid, message: it.retestMessage })}
               </span>
             </span>
           ),

@@ -3,6 +3,7 @@ import type { AttentionView, LoopView } from '../../server/operations/views.ts';
 import type { TicketRow } from '../../server/tickets/views.ts';
 import { read } from '../api/query.ts';
 import { Loaded } from '../components/loaded.tsx';
+import { operatorWords } from '../components/operator-words.ts';
 import { Page } from '../components/page.tsx';
 import { op } from '../components/reports/words.ts';
 import { ticketColumns } from '../components/tickets/columns.tsx';
@@ -107,7 +108,7 @@ const Loops = (props: { loops: LoopView[] }): JSX.Element => (
             </Show>
           </span>
           <Show when={loop.decided}>
-            <span class="small words">{loop.decided}</span>
+            <span class="small words">{operatorWords({ said: loop.said, message: loop.decided })}</span>
           </Show>
         </li>
       )}

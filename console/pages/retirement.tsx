@@ -4,6 +4,7 @@ import type { RetirementView } from '../../server/retirement/views.ts';
 import { read } from '../api/query.ts';
 import { re } from '../components/allocation/words.ts';
 import { Loaded } from '../components/loaded.tsx';
+import { operatorWords } from '../components/operator-words.ts';
 import { Page } from '../components/page.tsx';
 import { RawMessage } from '../components/raw-message.tsx';
 import { CancelRetirement } from '../components/retirement/cancel-retirement.tsx';
@@ -81,7 +82,10 @@ const Gate = (props: { retirement: RetirementView }): JSX.Element => (
             </StatusTag>
             <span>
               <span class="strong">{w().gate[point.check]}</span>
-              <RawMessage text={point.message} />
+              <Show when={point.said?.length} fallback={<RawMessage text={point.message} />}>
+                <br />
+                <span class="muted small words">{operatorWords(point)}</span>
+              </Show>
             </span>
           </li>
         )}

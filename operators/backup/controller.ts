@@ -3,6 +3,7 @@ import type { DutyTools, Watching } from '../policy/duty.ts';
 import type { Operations } from '../policy/operations.ts';
 import { BACKUP_FINDINGS, type BackupFindingWord } from '../resources/backup-review.ts';
 import { LABELS } from '../resources/group.ts';
+import { type Sentence, say } from '../resources/sentences.ts';
 import { pause } from '../runtime/backoff.ts';
 import { Controller } from '../runtime/controller.ts';
 import { type DrSite, VeleroDownloads } from './dr-site.ts';
@@ -59,7 +60,7 @@ export async function startBackup(tools: BackupDutyTools): Promise<BackupDuty> {
     const counts = await reviewAll(review, enqueue);
     if (!counts || !operations.policy) return undefined;
     for (const finding of BACKUP_FINDINGS) gauge.set({ finding }, counts.get(finding) ?? 0);
-    operations.looked('backup', sentenceOf(counts), operations.policy.backup.reviewMinutes * 60);
+    operations.looked('backup', decidedOf(counts), operations.policy.backup.reviewMinutes * 60);
     return counts;
   };
   let wake = () => {};
@@ -137,12 +138,13 @@ async function reviewAll(
   return counts;
 }
 
-function sentenceOf(counts: Map<BackupFindingWord, number>): string {
+function decidedOf(counts: Map<BackupFindingWord, number>): Sentence[] {
   const total = [...counts.values()].reduce((sum, each) => sum + each, 0);
-  const parts = BACKUP_FINDINGS.filter((finding) => counts.has(finding)).map(
-    (finding) => `${counts.get(finding)} ${finding}`,
-  );
-  return `${total} tenancies reviewed${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.`;
+  const found = BACKUP_FINDINGS.flatMap((finding) => {
+    const count = counts.get(finding);
+    return count === undefined ? [] : [say('loop.backupFinding', { count, finding })];
+  });
+  return [say('loop.backupReviewed', { total }), ...found];
 }
 
 function findingsGauge(registry: Registry): Gauge<'finding'> {

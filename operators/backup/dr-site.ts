@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import http from 'node:http';
 import https from 'node:https';
+import { quoted, SaidError, say } from '../resources/sentences.ts';
 import { pause } from '../runtime/backoff.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import { isAlreadyExists } from '../runtime/errors.ts';
@@ -8,7 +9,7 @@ import { BACKUP_STORAGE_LOCATIONS, DOWNLOAD_REQUESTS } from '../runtime/kinds.ts
 import { VELERO_NAMESPACE, type VeleroLocation } from './velero.ts';
 
 /** The location cannot be asked now, or does not answer: nothing is known about what lies there. */
-export class SiteUnavailable extends Error {
+export class SiteUnavailable extends SaidError {
   override name = 'SiteUnavailable';
 }
 
@@ -86,7 +87,9 @@ export class VeleroDownloads implements DrSite {
     const found = await this.#client.find<VeleroLocation>(BACKUP_STORAGE_LOCATIONS, place);
     if (found?.status?.phase !== 'Available')
       throw new SiteUnavailable(
-        `The backup location ${location} is ${found ? 'unavailable' : 'not known'}: ${found?.status?.message ?? 'no answer'}`,
+        found?.status?.message
+          ? say('backup.locationUnavailableFor', { location, reason: quoted(found.status.message) })
+          : say(found ? 'backup.locationUnavailable' : 'backup.noLocation', { location }),
       );
     const text = found.spec.objectStorage?.caCert;
     return text ? Buffer.from(text, 'base64') : undefined;
@@ -110,7 +113,7 @@ export class VeleroDownloads implements DrSite {
       const { phase, downloadURL } = found?.status ?? {};
       if (phase === 'Processed' && downloadURL) return new URL(downloadURL);
     }
-    throw new SiteUnavailable(`Velero gave no address of ${backup} at ${location} within ${PROCESS_MILLIS / 1000} s.`);
+    throw new SiteUnavailable(say('backup.noAddress', { backup, location, seconds: PROCESS_MILLIS / 1000 }));
   }
 }
 
@@ -127,7 +130,12 @@ function fetchFrom(
   const transport = url.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
     const fail = (reason: string, cause?: unknown) =>
-      reject(new SiteUnavailable(`${url.host} ${reason}`, cause === undefined ? undefined : { cause }));
+      reject(
+        new SiteUnavailable(
+          say('backup.siteSilent', { host: url.host, reason }),
+          cause === undefined ? undefined : { cause },
+        ),
+      );
     const request = transport.get(url, { headers, ca, timeout: SILENCE_MILLIS }, (response) => {
       const { statusCode = 0 } = response;
       if (statusCode === 404) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
+import { say } from '../resources/sentences.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { isAlreadyExists } from '../runtime/errors.ts';
@@ -12,6 +13,7 @@ import {
   type FinalBackupOrder,
 } from '../tenancy/final-backup.ts';
 import { type Archive, type DrSite, type FileKind, SiteUnavailable } from './dr-site.ts';
+import { ended } from './judge.ts';
 import { type BackupRules, templateOf, ttlOf } from './plan.ts';
 import { backupBody, createBackup } from './schedules.ts';
 import { factOf, isFinished, VELERO_NAMESPACE, type VeleroBackup } from './velero.ts';
@@ -48,10 +50,10 @@ export class VeleroFinalBackup implements FinalBackup {
     const backup = await this.#find(name);
     if (!backup) return this.#create(name, order);
     const fact = factOf(backup);
-    if (!isFinished(fact)) throw new BackupUnavailable(`${name} is being made: ${fact.phase}.`);
+    if (!isFinished(fact)) throw new BackupUnavailable(say('gate.beingMade', { backup: name, phase: fact.phase }));
     if (fact.phase !== 'Completed') {
       if (this.#options.clock.now().getTime() - fact.startedAt > TRY_AGAIN_MILLIS) await this.#erase(name);
-      throw new BackupUnavailable(`${name} ended as ${fact.phase}: ${fact.reason || 'no reason given'}.`);
+      throw new BackupUnavailable(ended(fact));
     }
     const completedAt = new Date(Number.isNaN(fact.endedAt) ? fact.startedAt : fact.endedAt);
     const location = `DR centre, backup location ${fact.location}`;
@@ -80,7 +82,7 @@ export class VeleroFinalBackup implements FinalBackup {
   async #create(name: string, { tenancy, namespaces, keepUntil }: FinalBackupOrder): Promise<never> {
     const { client, clock, rules } = this.#options;
     const found = rules();
-    if (!found) throw new BackupUnavailable('The authority has not written the rules of backup yet.');
+    if (!found) throw new BackupUnavailable(say('gate.noRules'));
     const minutes = Math.ceil((Date.parse(keepUntil) - clock.now().getTime()) / MINUTE_MILLIS);
     const ttl = ttlOf(Math.max(SHORTEST_TERM_MINUTES, Number.isNaN(minutes) ? 0 : minutes));
     const template = templateOf(found.drLocation, namespaces, ttl, found.volumes);
@@ -89,7 +91,7 @@ export class VeleroFinalBackup implements FinalBackup {
     } catch (error) {
       if (!isAlreadyExists(error)) throw error;
     }
-    throw new BackupUnavailable(`${name} has been ordered and is being made.`);
+    throw new BackupUnavailable(say('gate.justOrdered', { backup: name }));
   }
 
   #find(name: string): Promise<VeleroBackup | undefined> {
@@ -102,7 +104,7 @@ export class VeleroFinalBackup implements FinalBackup {
 
   async #locationOf(name: string): Promise<string> {
     const backup = await this.#find(name);
-    if (!backup?.spec.storageLocation) throw new BackupUnavailable(`The backup ${name} is gone.`);
+    if (!backup?.spec.storageLocation) throw new BackupUnavailable(say('gate.backupGone', { backup: name }));
     return backup.spec.storageLocation;
   }
 
@@ -122,9 +124,9 @@ export class VeleroFinalBackup implements FinalBackup {
       if (archive && archive.bytes > 0) return archive;
     } catch (error) {
       if (!(error instanceof SiteUnavailable)) throw error;
-      throw new BackupUnavailable(`${name} could not be read back: ${error.message}`, { cause: error });
+      throw new BackupUnavailable([say('gate.notReadBack', { backup: name }), ...error.said], { cause: error });
     }
-    throw new BackupUnavailable(`${name} is not to be found at ${location}.`);
+    throw new BackupUnavailable(say('backup.notFound', { backup: name, location }));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { BackupFindingWord, BackupReviewSpec } from '../resources/backup-review.ts';
+import { quoted, type Sentence, say } from '../resources/sentences.ts';
 import { isoSeconds } from '../runtime/conditions.ts';
 import type { BackupPlan, BackupRules } from './plan.ts';
 import { type BackupFact, completedAt, covers, isComplete, isFinished } from './velero.ts';
@@ -15,7 +16,7 @@ export interface Evidence {
   plan: BackupPlan;
   now: Date;
   /** Why the tenancy cannot be backed up at all: Velero is absent, there is no such tenancy … */
-  obstacle?: string;
+  obstacle?: Sentence;
   namespaces: readonly string[];
   /** Whether its schedule stands and runs. */
   isScheduled: boolean;
@@ -28,7 +29,8 @@ export interface Evidence {
 
 export interface Judgement {
   finding: BackupFindingWord;
-  message: string;
+  /** Why. */
+  said: Sentence[];
   ageIntervals: number | undefined;
   lastGood: BackupFact | undefined;
   /** The newest that did not succeed, unless a newer one has. */
@@ -60,52 +62,58 @@ const isKept = ({ expiresAt }: BackupFact, now: Date): boolean => !(expiresAt <=
 const isNewer = (one: BackupFact | undefined, other: BackupFact | undefined): boolean =>
   one !== undefined && (other === undefined || completedAt(one) > completedAt(other));
 
-type Word = Pick<Judgement, 'finding' | 'message'>;
+type Word = Pick<Judgement, 'finding' | 'said'>;
 type Judged = Pick<Judgement, 'lastGood' | 'lastFailure' | 'ageIntervals' | 'toLookAt'>;
 
 /** The gravest thing that is true, in this order: what is excused, what cannot work, what never did, what is too old. */
 function word(evidence: Evidence, judged: Judged, complete: readonly BackupFact[]): Word {
   const { spec, now, obstacle, location, isScheduled } = evidence;
   const { exemption, drLocation } = spec;
-  if (exemption && Date.parse(exemption.until) > now.getTime())
-    return say('exempt', `Exempt until ${exemption.until} (${exemption.approver}): ${exemption.reason}`);
-  if (obstacle) return say('unprotected', obstacle);
-  if (!location) return say('unprotected', `The backup location ${drLocation} does not exist.`);
-  if (!location.isAvailable)
-    return say('location-unavailable', `The backup location ${drLocation} is unavailable${said(location.message)}.`);
+  if (exemption && Date.parse(exemption.until) > now.getTime()) return come('exempt', say('backup.exempt', exemption));
+  if (obstacle) return come('unprotected', obstacle);
+  if (!location) return come('unprotected', say('backup.noLocation', { location: drLocation }));
+  if (!location.isAvailable) return come('location-unavailable', unavailable(drLocation, location.message));
   if (!judged.lastGood) return withoutGood(evidence, judged, complete);
-  if (!isScheduled) return say('unprotected', 'There is no schedule that runs.');
+  if (!isScheduled) return come('unprotected', say('backup.noSchedule'));
   return byAge(evidence, judged, judged.lastGood);
 }
 
 function withoutGood(evidence: Evidence, { lastFailure, toLookAt }: Judged, complete: readonly BackupFact[]): Word {
   const { drLocation } = evidence.spec;
+  const at = ({ name: backup }: BackupFact) => ({ backup, location: drLocation });
   if (lastFailure?.phase === 'PartiallyFailed' && covers(lastFailure, evidence.namespaces))
-    return say(
-      'partially-failed',
-      `${lastFailure.name} failed in part${said(lastFailure.reason)}; none has succeeded.`,
-    );
+    return come('partially-failed', failedInPart(lastFailure));
   const missing = complete.find(({ name }) => evidence.sightOf(name)?.state === 'missing');
-  if (missing && !toLookAt) return say('unprotected', `${missing.name} is not to be found at ${drLocation}.`);
-  if (toLookAt)
-    return say('never-ran', `${toLookAt.name} is complete and has not been looked at at ${drLocation} yet.`);
-  if (lastFailure) return say('never-ran', `No backup has succeeded; ${failureText(lastFailure)}.`);
-  return say('never-ran', `No backup that is kept has been completed at ${drLocation} yet.`);
+  if (missing && !toLookAt) return come('unprotected', say('backup.notFound', at(missing)));
+  if (toLookAt) return come('never-ran', say('backup.notLookedAt', at(toLookAt)));
+  if (lastFailure) return come('never-ran', say('backup.noneSucceeded'), ended(lastFailure));
+  return come('never-ran', say('backup.noneKept', { location: drLocation }));
 }
 
 /** lifecycle.md: stale is older than 2 intervals, overdue from 3 on (by policy). */
 function byAge({ rules, plan }: Evidence, { lastFailure, ageIntervals = 0 }: Judged, good: BackupFact): Word {
-  const when = `The last good backup is ${good.name} of ${isoSeconds(new Date(completedAt(good)))}`;
-  const interval = `of ${plan.intervalMinutes} minutes`;
-  const failure = lastFailure ? ` Since then ${failureText(lastFailure)}.` : '';
+  const last = { backup: good.name, at: isoSeconds(new Date(completedAt(good))) };
+  const minutes = plan.intervalMinutes;
+  const failure = lastFailure ? [sinceThen(lastFailure)] : [];
   if (ageIntervals >= rules.overdueIntervals)
-    return say('overdue', `${when}, ${rules.overdueIntervals} intervals ${interval} or more ago.${failure}`);
-  if (lastFailure?.phase === 'PartiallyFailed') return say('partially-failed', `${when}.${failure}`);
+    return come('overdue', say('backup.overdue', { ...last, minutes, intervals: rules.overdueIntervals }), ...failure);
+  if (lastFailure?.phase === 'PartiallyFailed')
+    return come('partially-failed', say('backup.lastGood', last), ...failure);
   if (ageIntervals > rules.staleIntervals)
-    return say('stale', `${when}, more than ${rules.staleIntervals} intervals ${interval} ago.${failure}`);
-  return say('protected', `${when}, seen at the DR centre.${failure}`);
+    return come('stale', say('backup.stale', { ...last, minutes, intervals: rules.staleIntervals }), ...failure);
+  return come('protected', say('backup.protected', last), ...failure);
 }
 
-const failureText = ({ name, phase, reason }: BackupFact): string => `${name} ended as ${phase}${said(reason)}`;
-const said = (reason: string): string => (reason ? `: ${reason.replace(/\.$/, '')}` : '');
-const say = (finding: BackupFindingWord, message: string): Word => ({ finding, message: message.slice(0, 2000) });
+const come = (finding: BackupFindingWord, ...said: Sentence[]): Word => ({ finding, said });
+
+/** Velero's own reason goes with it, where it gave one. */
+const unavailable = (location: string, words: string): Sentence =>
+  words
+    ? say('backup.locationUnavailableFor', { location, reason: quoted(words) })
+    : say('backup.locationUnavailable', { location });
+const failedInPart = ({ name: backup, reason }: BackupFact): Sentence =>
+  reason ? say('backup.failedInPartFor', { backup, reason: quoted(reason) }) : say('backup.failedInPart', { backup });
+export const ended = ({ name: backup, phase, reason }: BackupFact): Sentence =>
+  reason ? say('backup.endedFor', { backup, phase, reason: quoted(reason) }) : say('backup.ended', { backup, phase });
+const sinceThen = ({ name: backup, phase, reason }: BackupFact): Sentence =>
+  reason ? say('backup.sinceFor', { backup, phase, reason: quoted(reason) }) : say('backup.since', { backup, phase });

@@ -1,5 +1,6 @@
 import type { BackupRequest, BackupRequestStatus } from '../resources/backup-request.ts';
 import type { OperationsPolicySpec } from '../resources/operations-policy.ts';
+import { type Said, type Sentence, say, spoken } from '../resources/sentences.ts';
 import { isSame } from '../runtime/canonical.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import { isoSeconds } from '../runtime/conditions.ts';
@@ -9,6 +10,7 @@ import { BACKUP_REQUESTS } from '../runtime/kinds.ts';
 import { done, type Outcome, requeueAfter } from '../runtime/outcome.ts';
 import { namespacesOf } from '../tenancy/names.ts';
 import { type DrSite, SiteUnavailable } from './dr-site.ts';
+import { ended } from './judge.ts';
 import { templateOf, ttlOfDays } from './plan.ts';
 import { backupBody, createBackup } from './schedules.ts';
 import { type BackupFact, completedAt, isFinished } from './velero.ts';
@@ -23,6 +25,12 @@ export interface RequestTools {
 }
 
 const LOOK_AGAIN_MILLIS = 5_000;
+
+type Stands = (
+  phase: BackupRequestStatus['phase'],
+  said: Said,
+  more?: Partial<BackupRequestStatus>,
+) => BackupRequestStatus;
 
 /** The backup of a request has its name, so that a request has one backup, whoever is killed when. */
 export const requestedBackup = (tenancy: string, request: string): string => `${tenancy}-own-${request}`.slice(0, 250);
@@ -48,42 +56,39 @@ async function statusOf(
 ): Promise<BackupRequestStatus> {
   const { tenancy } = request.spec;
   const backup = requestedBackup(tenancy, request.metadata.name ?? '');
-  const say = (
-    phase: BackupRequestStatus['phase'],
-    message: string,
-    more: Partial<BackupRequestStatus> = {},
-  ): BackupRequestStatus => ({ observedGeneration: request.metadata.generation, phase, message, backup, ...more });
+  const stands: Stands = (phase, said, more = {}) => ({
+    observedGeneration: request.metadata.generation,
+    phase,
+    ...spoken(...said),
+    backup,
+    ...more,
+  });
   const fact = tools.world.backup(backup);
   if (!fact) {
     const problem = await order(request, backup, policy, tools);
-    return problem ? say('Failed', problem) : say('Running', 'The backup has been ordered.');
+    return problem ? stands('Failed', [problem]) : stands('Running', [say('backup.ordered')]);
   }
-  if (!isFinished(fact)) return say('Running', `Velero works on it: ${fact.phase}.`);
-  const ended = { completedAt: isoSeconds(new Date(completedAt(fact))), items: fact.items };
-  if (fact.phase !== 'Completed')
-    return say('Failed', `${backup} ended as ${fact.phase}: ${fact.reason || 'no reason given'}`, ended);
-  return seen(fact, tools, say, ended);
+  if (!isFinished(fact)) return stands('Running', [say('backup.working', { phase: fact.phase })]);
+  const end = { completedAt: isoSeconds(new Date(completedAt(fact))), items: fact.items };
+  if (fact.phase !== 'Completed') return stands('Failed', [ended(fact)], end);
+  return seen(fact, tools, stands, end);
 }
 
 /** Complete is what lies at the location, not what is said of it. */
 async function seen(
   { name, location }: BackupFact,
   { site }: RequestTools,
-  say: (
-    phase: BackupRequestStatus['phase'],
-    message: string,
-    more?: Partial<BackupRequestStatus>,
-  ) => BackupRequestStatus,
-  ended: Partial<BackupRequestStatus>,
+  stands: Stands,
+  end: Partial<BackupRequestStatus>,
 ): Promise<BackupRequestStatus> {
   try {
     const archive = await site.look(name, location);
     return archive
-      ? say('Completed', `${name} was seen at ${location}.`, { ...ended, bytes: archive.bytes })
-      : say('Failed', `${name} is not to be found at ${location}.`, ended);
+      ? stands('Completed', [say('backup.seen', { backup: name, location })], { ...end, bytes: archive.bytes })
+      : stands('Failed', [say('backup.notFound', { backup: name, location })], end);
   } catch (error) {
     if (!(error instanceof SiteUnavailable)) throw error;
-    return say('Running', `Made, but not seen yet: ${error.message}`);
+    return stands('Running', [say('backup.notSeenYet'), ...error.said]);
   }
 }
 
@@ -93,11 +98,11 @@ async function order(
   name: string,
   { backup: rules }: OperationsPolicySpec,
   { client, world }: RequestTools,
-): Promise<string | undefined> {
+): Promise<Sentence | undefined> {
   const found = world.tenancies.get(tenancy);
   const review = world.reviews.get(tenancy);
-  if (!found || !review) return `There is no tenancy ${tenancy} whose backups are reviewed.`;
-  if (!world.isServed) return 'The cluster has no Velero: nothing can be backed up.';
+  if (!found || !review) return say('backup.notReviewed', { tenancy });
+  if (!world.isServed) return say('backup.noVelero');
   const { drLocation, retentionDays } = review.spec;
   const template = templateOf(drLocation, namespacesOf(tenancy, found.spec), ttlOfDays(retentionDays), rules.volumes);
   try {

@@ -1,5 +1,6 @@
 import { API_VERSION, GROUP, LABELS, OPERATOR_MANAGER } from '../resources/group.ts';
 import type { RestoreRequest } from '../resources/restore-request.ts';
+import { SaidError, say } from '../resources/sentences.ts';
 import { namespaceName, type Tenancy } from '../resources/tenancy.ts';
 import { applyIfDifferent } from '../runtime/apply.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
@@ -25,7 +26,7 @@ const restoredName = (namespace: string, suffix: string): string =>
   `${namespace.slice(0, 61 - suffix.length)}-r${suffix}`;
 
 /** A namespace of this name exists and was not made for this request. */
-export class NamespaceInUse extends Error {
+export class NamespaceInUse extends SaidError {
   override name = 'NamespaceInUse';
 }
 
@@ -41,7 +42,7 @@ export async function makeRestored(client: KubeClient, request: RestoreRequest, 
   for (const [from, name] of mappingOf(request, tenancy)) {
     const present = await client.find<KubeObject>(NAMESPACES, { name });
     if (present && present.metadata.labels?.[RESTORE_LABEL] !== owner)
-      throw new NamespaceInUse(`The namespace ${name} exists already and was not made for this restore.`);
+      throw new NamespaceInUse(say('restore.namespaceInUse', { namespace: name }));
     const namespace = { metadata: { name, labels: { ...labels, ...POD_SECURITY }, ownerReferences } };
     await applyIfDifferent(client, NAMESPACES, { name }, namespace, OPERATOR_MANAGER);
     const place = { namespace: name, name: FENCE_NAME };

@@ -4,6 +4,7 @@ import { mustReturn, NOT_RESTORED } from '../drill/expectation.ts';
 import { modifiersFor } from '../drill/modifiers.ts';
 import { API_VERSION, LABELS, OPERATOR_MANAGER } from '../resources/group.ts';
 import type { RestoreRequest, RestoreRequestStatus } from '../resources/restore-request.ts';
+import { quoted, type Said, say, spoken } from '../resources/sentences.ts';
 import type { Tenancy } from '../resources/tenancy.ts';
 import { applyIfDifferent } from '../runtime/apply.ts';
 import { isSame } from '../runtime/canonical.ts';
@@ -75,30 +76,36 @@ async function statusOf(request: RestoreRequest, tools: RestoreTools): Promise<R
     restore: requestedRestore(request.metadata.name ?? ''),
     startedAt: request.status?.startedAt ?? now,
   };
-  const fail = (message: string): RestoreRequestStatus => ({ ...base, phase: 'Failed', message, completedAt: now });
+  const fail = (...said: Said): RestoreRequestStatus => ({
+    ...base,
+    phase: 'Failed',
+    ...spoken(...said),
+    completedAt: now,
+  });
   const found = world.tenancies.get(tenancy);
   const fact = world.backup(backup);
-  if (!found) return fail(`There is no tenancy ${tenancy}.`);
-  if (!fact || fact.tenancy !== tenancy) return fail(`${backup} is no backup of ${tenancy}, or has expired.`);
+  if (!found) return fail(say('backup.noTenancy', { tenancy }));
+  if (!fact || fact.tenancy !== tenancy) return fail(say('restore.noBackupOf', { backup, tenancy }));
   const namespaces = [...mappingOf(request, found).values()];
   const place = { namespace: VELERO_NAMESPACE, name: base.restore };
   try {
     const restore = await client.find<VeleroRestore>(RESTORES, place);
     if (!restore) {
       const content = await contentOf(tools.site, backup, fact.location);
-      if (!content) return fail(`${backup} is not to be found at ${fact.location}.`);
+      if (!content) return fail(say('backup.notFound', { backup, location: fact.location }));
       await order(request, found, content, tools);
-      return { ...base, phase: 'Restoring', message: 'The restore has been ordered.', namespaces };
+      return { ...base, phase: 'Restoring', ...spoken(say('restore.ordered')), namespaces };
     }
     const { phase = 'New' } = restore.status ?? {};
-    if (!ENDED.has(phase)) return { ...base, phase: 'Restoring', message: `Velero works on it: ${phase}.`, namespaces };
+    if (!ENDED.has(phase))
+      return { ...base, phase: 'Restoring', ...spoken(say('backup.working', { phase })), namespaces };
     const content = await contentOf(tools.site, backup, fact.location);
-    if (!content) return fail(`${backup} is no longer to be found at ${fact.location}.`);
+    if (!content) return fail(say('restore.noLongerFound', { backup, location: fact.location }));
     return { ...(await verify(request, found, restore, content, tools)), ...base, namespaces, completedAt: now };
   } catch (error) {
-    if (error instanceof NamespaceInUse) return fail(error.message);
+    if (error instanceof NamespaceInUse) return fail(...error.said);
     if (!(error instanceof SiteUnavailable)) throw error;
-    return { ...base, phase: request.status?.phase ?? 'Pending', message: error.message, namespaces };
+    return { ...base, phase: request.status?.phase ?? 'Pending', ...spoken(...error.said), namespaces };
   }
 }
 
@@ -150,7 +157,7 @@ async function verify(
   { metadata, status = {} }: VeleroRestore,
   content: readonly BackedUpObject[],
   { client, clock }: RestoreTools,
-): Promise<Pick<RestoreRequestStatus, 'phase' | 'message' | 'expected' | 'found' | 'missing'>> {
+): Promise<Pick<RestoreRequestStatus, 'phase' | 'message' | 'said' | 'expected' | 'found' | 'missing'>> {
   const wanted = mustReturn(content).filter(
     ({ object }) => object.metadata.labels?.[LABELS.managedBy] !== OPERATOR_MANAGER,
   );
@@ -158,22 +165,25 @@ async function verify(
   const found = expected - missing.length;
   const counted = { expected, found, ...(missing.length > 0 && { missing: missing.slice(0, NAMED_MISSING) }) };
   const reason = [...(status.validationErrors ?? []), status.failureReason ?? ''].filter(Boolean).join('; ');
-  const errors = status.errors ? `, ${status.errors} errors` : '';
-  const ended = `Velero's restore ended as ${status.phase}${errors}${reason ? `: ${reason}` : ''}`;
+  const phase = status.phase ?? '';
+  const ended: Said = [
+    reason ? say('restore.endedFor', { phase, reason: quoted(reason) }) : say('restore.ended', { phase }),
+    ...(status.errors ? [say('restore.errors', { errors: status.errors })] : []),
+  ];
   if (status.phase !== 'Completed' || missing.length > 0)
     return {
       phase: 'Failed',
-      message: `${ended}; ${found} of ${expected} objects were found.`.slice(0, 2000),
+      ...spoken(...ended, say('restore.someFound', { found, expected })),
       ...counted,
     };
   // Only a restore that was looked at counts as verified.
   const place = { namespace: VELERO_NAMESPACE, name: metadata.name ?? '' };
   const annotations = { [VERIFIED_AT]: clock.now().toISOString() };
   await client.patch(RESTORES, place, 'merge', { metadata: { annotations } });
-  const notRead = unread.length > 0 ? ` Not looked for, because they may not be read: ${unread.join(', ')}.` : '';
+  const notRead = unread.length > 0 ? [say('restore.notRead', { kinds: unread.join(', ') })] : [];
   return {
     phase: 'Completed',
-    message: `${ended}; all ${expected} objects were found.${notRead}`.slice(0, 2000),
+    ...spoken(...ended, say('restore.allFound', { expected }), ...notRead),
     ...counted,
   };
 }

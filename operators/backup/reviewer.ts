@@ -1,5 +1,6 @@
 import type { BackupReview, BackupReviewStatus } from '../resources/backup-review.ts';
 import type { OperationsPolicySpec } from '../resources/operations-policy.ts';
+import { type Sentence, say } from '../resources/sentences.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { isAlreadyExists } from '../runtime/errors.ts';
@@ -101,21 +102,24 @@ export function reviewOf(name: string, tools: ReviewTools): Review | undefined {
 export const hasWork = ({ review, status, drift, surplus, isFirstDue: first }: Review): boolean =>
   drift.length > 0 || surplus.length > 0 || first || !isSame(review.status, status);
 
-function scopeOf(review: BackupReview, world: BackupWorld): { obstacle?: string; namespaces: string[] } {
+function scopeOf(review: BackupReview, world: BackupWorld): { obstacle?: Sentence; namespaces: string[] } {
   const { tenancy } = review.spec;
   const found = world.tenancies.get(tenancy);
   const namespaces = found ? namespacesOf(tenancy, found.spec) : [];
-  const obstacle = (text: string) => ({ obstacle: text, namespaces });
-  if (review.metadata.name !== tenancy) return obstacle(`The review of ${tenancy} must have its name.`);
-  if (!found) return obstacle(`There is no tenancy ${tenancy}.`);
-  if (found.status?.phase === 'Retired') return obstacle(`The tenancy ${tenancy} is retired.`);
-  if (!world.isServed) return obstacle('The cluster has no Velero: nothing can be backed up.');
+  const obstacle = (sentence: Sentence) => ({ obstacle: sentence, namespaces });
+  if (review.metadata.name !== tenancy) return obstacle(say('backup.misnamed', { tenancy }));
+  if (!found) return obstacle(say('backup.noTenancy', { tenancy }));
+  if (found.status?.phase === 'Retired') return obstacle(say('backup.retired', { tenancy }));
+  if (!world.isServed) return obstacle(say('backup.noVelero'));
   return { namespaces };
 }
 
-const invalidSchedule = (schedule: ReturnType<BackupWorld['schedule']>): string | undefined =>
+const invalidSchedule = (schedule: ReturnType<BackupWorld['schedule']>): Sentence | undefined =>
   schedule?.status?.phase === 'FailedValidation'
-    ? `Velero refuses the schedule ${schedule.metadata.name}: ${(schedule.status.validationErrors ?? []).join('; ')}`
+    ? say('backup.scheduleRefused', {
+        schedule: schedule.metadata.name ?? '',
+        reason: (schedule.status.validationErrors ?? []).join('; '),
+      })
     : undefined;
 
 /** The second copy's schedule where none is due any more, and both where nothing is to be backed up. */

@@ -1,5 +1,6 @@
 import type { BackupReview, BackupReviewStatus, RestorePoint } from '../resources/backup-review.ts';
 import { LISTED_RESTORE_POINTS } from '../resources/backup-review.ts';
+import { english } from '../resources/sentences.ts';
 import { canonicalJson } from '../runtime/canonical.ts';
 import { isoSeconds, withConditions } from '../runtime/conditions.ts';
 import type { Evidence, Judgement, Sight } from './judge.ts';
@@ -30,7 +31,8 @@ export function composeStatus({
 }: Facts): BackupReviewStatus {
   const { now, plan } = evidence;
   const before = review.status;
-  const { finding, message, lastGood, lastFailure } = judgement;
+  const { finding, said, lastGood, lastFailure } = judgement;
+  const message = english(said).slice(0, 2000);
   const observedGeneration = review.metadata.generation;
   const isProtected = finding === 'protected';
   const protectedCondition = {
@@ -45,6 +47,7 @@ export function composeStatus({
     policyVersion,
     finding,
     message,
+    said,
     since: before?.finding === finding ? before.since : isoSeconds(now),
     reviewedAt: before?.reviewedAt ?? isoSeconds(now),
     ageIntervals: agedAs(judgement, before),

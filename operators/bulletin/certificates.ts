@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Finding } from '../resources/security-bulletin.ts';
+import { say } from '../resources/sentences.ts';
 import type { KubeObject } from '../runtime/client.ts';
 import { type ResourceKind, SECRETS } from '../runtime/kinds.ts';
 import { type Collector, collect, each, type Look, ownerOf, Unavailable } from './look.ts';
@@ -30,8 +31,8 @@ export const collectCertificates: Collector = (look) =>
     const seen = new Set<string>();
     const managed = await managedCertificates(look, findings, seen);
     if (!look.rules.readCertificates) {
-      if (!managed) throw new Unavailable('No cert-manager, and the policy does not let TLS secrets be read.');
-      return { findings, message: 'TLS secrets were not read: the policy does not ask for it.' };
+      if (!managed) throw new Unavailable(say('bulletin.noCertificates'));
+      return { findings, said: [say('bulletin.secretsNotRead')] };
     }
     for (const namespace of look.namespaces ?? look.owners.keys()) {
       const place = { ...look, namespaces: [namespace] };

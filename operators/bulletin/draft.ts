@@ -1,5 +1,6 @@
 import { addMonths } from '../resources/months.ts';
 import type { Draft, Finding, FindingList, SecurityBulletin, SeverityCounts } from '../resources/security-bulletin.ts';
+import { say } from '../resources/sentences.ts';
 import { collectAccess } from './access.ts';
 import type { AuditMonth, AuditState } from './audit-state.ts';
 import { collectCertificates } from './certificates.ts';
@@ -74,11 +75,7 @@ function auditOf(state: AuditState | undefined, month: string) {
     section: 'audit',
     source: 'audit log of the API server (audit.k8s.io/v1)',
     available: counted !== undefined,
-    message: state
-      ? counted
-        ? ''
-        : 'The audit log holds nothing of this month.'
-      : 'The operators were not told where the audit log is (--audit-log FILE).',
+    said: counted ? [] : [state ? say('bulletin.auditEmpty') : say('bulletin.auditUnknown')],
     findings: [],
     figures: counted && {
       auditDenied: counted.denied,

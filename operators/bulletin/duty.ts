@@ -1,6 +1,7 @@
 import type { DutyTools, StartDuty, Watching } from '../policy/duty.ts';
 import { addMonths } from '../resources/months.ts';
 import type { SecurityBulletin } from '../resources/security-bulletin.ts';
+import { type Sentence, say } from '../resources/sentences.ts';
 import { isSame } from '../runtime/canonical.ts';
 import { Controller } from '../runtime/controller.ts';
 import { Informer } from '../runtime/informer.ts';
@@ -62,7 +63,7 @@ async function lookAtAll(tools: DutyTools): Promise<Outcome> {
   const look: Look = { client, rules, now, tenancies, owners, ...place };
   if (auditLog) await tailAuditLog(client, auditLog, operations.policy.timeZone, look.owners);
   const audit = auditLog ? await readAuditState(client) : undefined;
-  const decided: string[] = [];
+  const decided: Sentence[] = [];
   // From the API and not from the watch, which may be behind what this very loop has just written.
   const months: SecurityBulletin[] = [];
   const query = { limit: 20, labelSelector };
@@ -71,21 +72,21 @@ async function lookAtAll(tools: DutyTools): Promise<Outcome> {
   for (const bulletin of months) {
     if (bulletin.metadata.deletionTimestamp) continue;
     const done = await lookAtMonth(tools, look, bulletin, audit);
-    if (done) decided.push(`${bulletin.spec.month}: ${done}`);
+    if (done) decided.push(done);
   }
   const waiting = months.filter(({ status }) => !status?.draft).length;
-  const words = decided.length > 0 ? decided.join('; ') : `${months.length} months, ${waiting} waiting for their day`;
-  operations.looked('bulletin', words, rules.lookMinutes * 60);
+  const steady = say('loop.bulletinMonths', { months: months.length, waiting });
+  operations.looked('bulletin', decided.length > 0 ? decided : [steady], rules.lookMinutes * 60);
   return requeueAfter(rules.lookMinutes * 60_000);
 }
 
-/** @returns what was done, in a few words; nothing in the steady state */
+/** @returns what was done; nothing in the steady state */
 async function lookAtMonth(
   tools: DutyTools,
   look: Look,
   bulletin: SecurityBulletin,
   audit: Awaited<ReturnType<typeof readAuditState>> | undefined,
-): Promise<string | undefined> {
+): Promise<Sentence | undefined> {
   const { spec, status } = bulletin;
   if (spec.publication && !status?.frozenDigest) return freeze(tools, bulletin, spec.publication.digest);
   if (!spec.publication && !status?.draft && new Date(spec.draftAt) <= look.now)
@@ -98,7 +99,7 @@ async function draft(
   look: Look,
   bulletin: SecurityBulletin,
   audit: Awaited<ReturnType<typeof readAuditState>> | undefined,
-): Promise<string> {
+): Promise<Sentence> {
   const before = await readBefore(look, bulletin);
   const drafted = await draftMonth(look, bulletin, before, audit);
   const written = await writeParts(client, bulletin, drafted.list);
@@ -116,7 +117,7 @@ async function draft(
     bulletin.metadata.resourceVersion,
   );
   await dropOrphans(client, done);
-  return `drafted with ${drafted.draft.findings} findings`;
+  return say('loop.bulletinDrafted', { month: bulletin.spec.month, findings: drafted.draft.findings });
 }
 
 async function readBefore({ client }: Look, { spec }: SecurityBulletin): Promise<Before | undefined> {
@@ -126,18 +127,18 @@ async function readBefore({ client }: Look, { spec }: SecurityBulletin): Promise
 }
 
 /** From here on the status repeats what was published; a digest that changed afterwards would be seen beside it. */
-async function freeze({ client }: DutyTools, bulletin: SecurityBulletin, frozenDigest: string): Promise<string> {
+async function freeze({ client }: DutyTools, bulletin: SecurityBulletin, frozenDigest: string): Promise<Sentence> {
   const status = { observedGeneration: bulletin.metadata.generation, phase: 'Published', frozenDigest };
   const place = { name: bulletin.metadata.name ?? '' };
   await client.patchStatus(SECURITY_BULLETINS, place, status, bulletin.metadata.resourceVersion);
-  return 'frozen as published';
+  return say('loop.bulletinFrozen', { month: bulletin.spec.month });
 }
 
 async function answerRetests(
   { client }: DutyTools,
   look: Look,
   bulletin: SecurityBulletin,
-): Promise<string | undefined> {
+): Promise<Sentence | undefined> {
   const known = bulletin.status?.retests ?? [];
   const asked = bulletin.spec.retests ?? [];
   const againMillis = look.rules.lookMinutes * 60_000;
@@ -156,5 +157,5 @@ async function answerRetests(
     bulletin.metadata.resourceVersion,
   );
   const gone = results.filter(({ outcome }) => outcome === 'gone').length;
-  return `${results.length} retested, ${gone} gone`;
+  return say('loop.bulletinRetested', { month: bulletin.spec.month, count: results.length, gone });
 }

@@ -1,5 +1,6 @@
 import type { OperationsPolicySpec } from '../resources/operations-policy.ts';
 import type { Finding, SectionName, SectionStatus, SeverityCounts } from '../resources/security-bulletin.ts';
+import { type Said, SaidError, say, spoken } from '../resources/sentences.ts';
 import { namespaceName, type Tenancy } from '../resources/tenancy.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import { isForbidden, isNotFound } from '../runtime/errors.ts';
@@ -32,7 +33,8 @@ export interface Collected {
   section: SectionName;
   source: string;
   available: boolean;
-  message: string;
+  /** Why not, or what must be known of the figures. */
+  said: Said;
   findings: Finding[];
   /** Counts that are not those of the findings. */
   counts?: SeverityCounts;
@@ -54,8 +56,11 @@ export const ownersOf = (tenancies: readonly Tenancy[]): Map<string, Owner> =>
 export const ownerOf = (look: Look, namespace: string | undefined): Owner =>
   look.owners.get(namespace ?? '') ?? PLATFORM;
 
-/** Reports are large, with descriptions and links for each vulnerability: small pages keep the memory flat. */
-const PAGE = 100;
+/**
+ * Reports are large, forty kilobytes and more: what a small page leaves behind is gone again before it grows old, which keeps the memory flat
+ * and the collector idle. The next page is under way while one is being read.
+ */
+const PAGE = 50;
 
 /** Every object of a kind where the look goes. Throws `Unavailable` where the kind is not served or may not be read. */
 export async function* each<T = KubeObject>(
@@ -66,17 +71,18 @@ export async function* each<T = KubeObject>(
   const places = kind.namespaced && namespaces ? namespaces : [undefined];
   for (const place of places) {
     try {
-      yield* client.listAll<T>(kind, place, { limit: PAGE, ...query });
+      yield* client.listAll<T>(kind, place, { limit: PAGE, ...query }, { readAhead: true });
     } catch (error) {
-      if (isNotFound(error)) throw new NotServed(`${kind.kind} (${kind.apiVersion}) is not served by this cluster.`);
-      if (isForbidden(error)) throw new Unavailable(`The operators may not read ${kind.plural}.`);
+      if (isNotFound(error))
+        throw new NotServed(say('bulletin.notServed', { kind: kind.kind, apiVersion: kind.apiVersion }));
+      if (isForbidden(error)) throw new Unavailable(say('bulletin.mayNotRead', { plural: kind.plural }));
       throw error;
     }
   }
 }
 
 /** A source that is not there. The section says so; it never looks like one without findings. */
-export class Unavailable extends Error {
+export class Unavailable extends SaidError {
   override name = 'Unavailable';
 }
 
@@ -89,13 +95,13 @@ export class NotServed extends Unavailable {
 export async function collect(
   section: SectionName,
   source: string,
-  work: () => Promise<Omit<Collected, 'section' | 'source' | 'available' | 'message'> & { message?: string }>,
+  work: () => Promise<Omit<Collected, 'section' | 'source' | 'available' | 'said'> & { said?: Said }>,
 ): Promise<Collected> {
   try {
-    return { section, source, available: true, message: '', ...(await work()) };
+    return { section, source, available: true, said: [], ...(await work()) };
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
-    return { section, source, available: false, message: error.message, findings: [] };
+    return { section, source, available: false, said: error.said, findings: [] };
   }
 }
 
@@ -108,11 +114,11 @@ export function countsOf(findings: Iterable<Finding>): SeverityCounts {
   return counts;
 }
 
-export const sectionOf = ({ section, source, available, message, findings, counts }: Collected): SectionStatus => ({
+export const sectionOf = ({ section, source, available, said, findings, counts }: Collected): SectionStatus => ({
   section,
   source,
   available,
-  message,
+  ...spoken(...said),
   counts: counts ?? countsOf(findings),
 });
 

@@ -1,5 +1,6 @@
 import { GROUP, VERSION } from '../resources/group.ts';
 import type { Finding } from '../resources/security-bulletin.ts';
+import type { Sentence } from '../resources/sentences.ts';
 import type { Severity } from '../resources/severities.ts';
 import type { KubeObject } from '../runtime/client.ts';
 import type { ResourceKind } from '../runtime/kinds.ts';
@@ -17,11 +18,11 @@ const DRILLS = kind('Drill', 'drills');
 
 interface Review extends KubeObject {
   spec?: { tenancy?: string };
-  status?: { finding?: string; message?: string; lastGoodBackup?: { completedAt?: string } };
+  status?: { finding?: string; message?: string; said?: Sentence[]; lastGoodBackup?: { completedAt?: string } };
 }
 interface DrillObject extends KubeObject {
   spec?: { tenancies?: string[]; tenancy?: string };
-  status?: { phase?: string; message?: string };
+  status?: { phase?: string; summary?: string; summarySaid?: Sentence[] };
 }
 
 /** lifecycle.md, "Backup finding": everything but these two wants mending. */
@@ -36,7 +37,7 @@ export const collectBackups: Collector = (look) =>
       const finding = status?.finding;
       const tenancy = spec?.tenancy ?? metadata.name ?? '';
       if (!finding || GOOD.has(finding)) continue;
-      findings.push(of(look, 'backup', tenancy, finding, GRAVE.has(finding) ? 'high' : 'medium', status?.message));
+      findings.push(of(look, 'backup', tenancy, finding, GRAVE.has(finding) ? 'high' : 'medium', status));
     }
     return { findings };
   });
@@ -52,7 +53,7 @@ export const collectDrills: Collector = (look) =>
       if (!FAILED.has(phase.toLowerCase())) continue;
       for (const tenancy of spec?.tenancies ?? (spec?.tenancy ? [spec.tenancy] : [''])) {
         findings.push({
-          ...of(look, 'drill', tenancy, phase, 'medium', status?.message),
+          ...of(look, 'drill', tenancy, phase, 'medium', { message: status?.summary, said: status?.summarySaid }),
           subject: `drill/${metadata.name}`,
         });
       }
@@ -66,7 +67,7 @@ function of(
   tenancy: string,
   title: string,
   severity: Severity,
-  detail = '',
+  { message = '', said }: { message?: string | undefined; said?: Sentence[] | undefined } = {},
 ): Finding {
   const unit = look.tenancies.find(({ metadata }) => metadata.name === tenancy)?.spec.unit.code ?? '';
   return {
@@ -76,7 +77,8 @@ function of(
     subject: `tenancy/${tenancy}`,
     severity,
     title,
-    detail: detail.slice(0, 300),
+    detail: message.slice(0, 300),
+    ...(said && { said }),
     ids: [title],
   };
 }

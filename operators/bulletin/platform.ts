@@ -1,5 +1,6 @@
 import { podViolations } from '../acceptance/pod-security.ts';
 import type { Finding } from '../resources/security-bulletin.ts';
+import { say } from '../resources/sentences.ts';
 import { supportOfKubernetes } from './end-of-life.ts';
 import { type Collector, collect, FindingGroups, type Look, ownerOf } from './look.ts';
 import type { Workloads } from './workloads.ts';
@@ -11,7 +12,7 @@ const SOON_DAYS = 90;
 export const collectKubernetes: Collector = (look) =>
   collect('kubernetes', '/version; https://kubernetes.io/releases/', async () => {
     const { gitVersion } = await look.client.request<{ gitVersion: string }>('GET', '/version');
-    const { minor, until, isOver, daysLeft } = supportOfKubernetes(gitVersion, look.now);
+    const { minor, until, isOver, daysLeft } = supportOfKubernetes(gitVersion, look.now, look.rules.endOfLife);
     const isSoon = daysLeft !== undefined && daysLeft <= SOON_DAYS;
     const findings: Finding[] =
       isOver || isSoon
@@ -28,10 +29,9 @@ export const collectKubernetes: Collector = (look) =>
             },
           ]
         : [];
-    const message = until
-      ? `${gitVersion}: supported until ${until}.`
-      : `${gitVersion}: ${isOver ? 'older' : 'newer'} than the table of ends of life.`;
-    return { findings, message };
+    const version = gitVersion;
+    const beyond = isOver ? say('bulletin.olderThanTable', { version }) : say('bulletin.newerThanTable', { version });
+    return { findings, said: [until ? say('bulletin.supportedUntil', { version, day: until }) : beyond] };
   });
 
 /** Pod templates against the Pod Security Standards: what was let in before the namespace was fenced, or beside it. */

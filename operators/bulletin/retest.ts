@@ -1,4 +1,5 @@
 import type { Retest, RetestResult, SectionName } from '../resources/security-bulletin.ts';
+import { type Said, say, spoken } from '../resources/sentences.ts';
 import { collectAccess } from './access.ts';
 import { collectCertificates } from './certificates.ts';
 import { collectBaseline, collectConfiguration } from './configuration.ts';
@@ -18,7 +19,7 @@ export async function retest(look: Look, requests: readonly Retest[]): Promise<R
   for (const [tenancy, asked] of byTenancy) {
     const namespaces = [...look.owners].filter(([, owner]) => owner.tenancy === tenancy).map(([name]) => name);
     if (tenancy && namespaces.length === 0) {
-      results.push(...asked.map((each) => answer(look, each, 'gone', [], 'The tenancy is no more.')));
+      results.push(...asked.map((each) => answer(look, each, 'gone', [], [say('retest.tenancyGone')])));
       continue;
     }
     const place = new Place(tenancy ? { ...look, namespaces, isPartial: true } : look);
@@ -46,20 +47,21 @@ class Place {
     );
     const remaining = ids.filter((id) => found.some((each) => each.ids.includes(id)));
     if (remaining.length > 0)
-      return answer(this.#look, request, 'present', remaining, `${remaining.length} of ${ids.length} are still there.`);
+      return answer(this.#look, request, 'present', remaining, [
+        say('retest.present', { count: remaining.length, total: ids.length }),
+      ]);
     const doubt = await this.#doubt(request, collected);
     return doubt
       ? answer(this.#look, request, 'unknown', [], doubt)
-      : answer(this.#look, request, 'gone', [], 'No longer found.');
+      : answer(this.#look, request, 'gone', [], [say('retest.gone')]);
   }
 
   /** Why nothing found need not mean nothing there. */
-  async #doubt({ section, subject }: Retest, collected: Collected): Promise<string | undefined> {
-    if (section !== 'vulnerability' && section !== 'eolImage')
-      return collected.available ? undefined : collected.message;
+  async #doubt({ section, subject }: Retest, collected: Collected): Promise<Said | undefined> {
+    if (section !== 'vulnerability' && section !== 'eolImage') return collected.available ? undefined : collected.said;
     const { unreported, isServed } = await this.#scanned();
-    if (!isServed) return collected.message;
-    return unreported.has(subject) ? 'What runs there now has not been scanned yet.' : undefined;
+    if (!isServed) return collected.said;
+    return unreported.has(subject) ? [say('retest.notScanned')] : undefined;
   }
 
   #read(section: SectionName): Promise<Collected> {
@@ -93,7 +95,7 @@ class Place {
       case 'drill':
         return collectDrills(this.#look);
       case 'audit':
-        return { section, source: '', available: false, message: 'Events of the past cannot be mended.', findings: [] };
+        return { section, source: '', available: false, said: [say('retest.past')], findings: [] };
       default:
         return section satisfies never;
     }
@@ -115,8 +117,15 @@ const answer = (
   { item, requestedAt }: Retest,
   outcome: RetestResult['outcome'],
   remaining: string[],
-  message: string,
-): RetestResult => ({ item, requestedAt, lookedAt: look.now.toISOString(), outcome, remaining, message });
+  said: Said,
+): RetestResult => ({
+  item,
+  requestedAt,
+  lookedAt: look.now.toISOString(),
+  outcome,
+  remaining,
+  ...spoken(...said),
+});
 
 export const isUnanswered = (
   request: Retest,

@@ -1,7 +1,8 @@
-import type { Draft } from '../resources/security-bulletin.ts';
+import type { Draft, Finding } from '../resources/security-bulletin.ts';
+import { type Said, say } from '../resources/sentences.ts';
 import type { Severity } from '../resources/severities.ts';
 import { SEVERITIES } from '../resources/severities.ts';
-import { type OsSupport, supportOfOs } from './end-of-life.ts';
+import { type Support, supportOfImage, supportOfOs } from './end-of-life.ts';
 import { type Collected, each, FindingGroups, type Look, noCounts, ownerOf, Unavailable } from './look.ts';
 import {
   imageName,
@@ -15,11 +16,22 @@ import type { Workloads } from './workloads.ts';
 
 type Top = Draft['top'][number];
 
-/** What is kept of a report's image; two reports of one digest say the same. */
+/** What is kept of an image; two reports of one digest say the same. */
 interface Image {
-  /** In the order of severity. */
-  vulnerabilities: { id: string; severity: Severity; isFixable: boolean; title: string }[];
-  os: OsSupport | undefined;
+  /** Each id once, in the order of the report. */
+  ids: string[];
+  /** By severity, sorted: findings share these lists, however many tenancies run the image. */
+  bySeverity: Record<Severity, { ids: string[]; mendable: Set<string> }>;
+  os: Support | undefined;
+}
+
+/** An image by its name in one tenancy, with the digests that run there: one, unless a release is under way. */
+interface Place {
+  tenancy: string;
+  unit: string;
+  subject: string;
+  detail: string;
+  digests: Set<string>;
 }
 
 export interface Scanned {
@@ -47,7 +59,7 @@ export async function scanVulnerabilities(look: Look, workloads: Workloads): Pro
     for await (const report of each<VulnerabilityReport>(look, VULNERABILITY_REPORTS)) scan.take(report, workloads);
   } catch (error) {
     if (!(error instanceof Unavailable)) throw error;
-    return scan.result(workloads, source, error.message);
+    return scan.result(workloads, source, error.said);
   }
   return scan.result(workloads, source);
 }
@@ -55,11 +67,10 @@ export async function scanVulnerabilities(look: Look, workloads: Workloads): Pro
 class Scan {
   readonly #look: Look;
   readonly #images = new Map<string, Image>();
-  readonly #groups = new FindingGroups();
+  readonly #places = new Map<string, Place>();
   readonly #endOfLife = new FindingGroups();
-  readonly #places = new Map<string, { images: Set<string>; tenancies: Set<string>; top: Top }>();
-  /** Digest and tenancy already taken: a workload of several replicas, or several workloads of one image, say it again. */
-  readonly #taken = new Set<string>();
+  /** What is said of a vulnerability is kept once, not with each image: reports repeat it thousands of times. */
+  readonly #known = new Map<string, { id: string; title: string }>();
   readonly #reported = new Set<string>();
   #stale = 0;
 
@@ -76,64 +87,69 @@ class Scan {
     }
     this.#reported.add(`${namespace}/${kind}/${name}`);
     const { artifact, registry } = object.report;
-    const repository = imageName(registry?.server, artifact?.repository);
-    const digest = artifact?.digest || `${repository}:${artifact?.tag ?? ''}`;
+    const subject = imageName(registry?.server, artifact?.repository);
+    const tag = artifact?.tag ?? '';
+    const digest = artifact?.digest || `${subject}:${tag}`;
     const { tenancy, unit } = ownerOf(this.#look, namespace);
-    const key = `${tenancy}|${repository}|${digest}`;
-    if (this.#taken.has(key)) return;
-    this.#taken.add(key);
-    const image = this.#imageOf(digest, object);
-    const where = { tenancy, unit, subject: repository, detail: artifact?.tag ?? '' };
-    for (const { id, severity, isFixable, title } of image.vulnerabilities) {
-      this.#groups.add({ ...where, section: 'vulnerability', severity, title: '' }, id, isFixable);
-      this.#count(id, severity, isFixable, title, digest, tenancy);
-    }
-    if (image.os?.isOver)
-      this.#endOfLife.add(
-        { ...where, section: 'eolImage', severity: 'high', title: image.os.name, detail: image.os.until ?? '' },
-        image.os.name,
-      );
+    const key = `${tenancy}|${subject}`;
+    const place = this.#places.get(key) ?? { tenancy, unit, subject, detail: tag, digests: new Set() };
+    // A workload of several replicas, or several workloads of one image, say it again.
+    if (place.digests.has(digest)) return;
+    place.digests.add(digest);
+    this.#places.set(key, place);
+    this.#takeEndOfLife(place, tag, this.#imageOf(digest, object));
+  }
+
+  #takeEndOfLife({ digests: _digests, ...place }: Place, tag: string, { os }: Image): void {
+    const { now, rules } = this.#look;
+    const product = supportOfImage(place.subject, tag, now, rules.endOfLife);
+    const where = { ...place, detail: '', section: 'eolImage' as const, severity: 'high' as const };
+    for (const support of [os, product])
+      if (support?.isOver)
+        this.#endOfLife.add({ ...where, title: support.name, detail: support.until ?? '' }, support.name);
   }
 
   #imageOf(digest: string, { report }: VulnerabilityReport): Image {
     const known = this.#images.get(digest);
     if (known) return known;
-    const byId = new Map<string, Image['vulnerabilities'][number]>();
-    for (const { vulnerabilityID: id, severity, fixedVersion, title } of report.vulnerabilities ?? []) {
+    const byId = new Map<string, { severity: Severity; isFixable: boolean }>();
+    for (const { vulnerabilityID, severity, fixedVersion, title } of report.vulnerabilities ?? []) {
+      const id = this.#idOf(vulnerabilityID, title);
       const before = byId.get(id);
       const present = severityOf(severity);
       byId.set(id, {
-        id,
         severity: before ? worse(before.severity, present) : present,
         isFixable: (before?.isFixable ?? false) || Boolean(fixedVersion),
-        title: (title ?? before?.title ?? '').slice(0, 200),
       });
     }
-    const image = { vulnerabilities: [...byId.values()], os: supportOfOs(report.os, this.#look.now) };
+    const { now, rules } = this.#look;
+    const image = {
+      ids: [...byId.keys()],
+      bySeverity: sortedBySeverity(byId),
+      os: supportOfOs(report.os, now, rules.endOfLife),
+    };
     this.#images.set(digest, image);
     return image;
   }
 
-  #count(id: string, severity: Severity, fixable: boolean, title: string, digest: string, tenancy: string): void {
-    const known = this.#places.get(id) ?? {
-      images: new Set(),
-      tenancies: new Set(),
-      top: { id, severity, title, images: 0, tenancies: 0, fixable },
-    };
-    known.images.add(digest);
-    known.tenancies.add(tenancy);
-    known.top.severity = worse(known.top.severity, severity);
-    known.top.fixable ||= fixable;
-    this.#places.set(id, known);
+  /** The one text of an id; its title as first given. */
+  #idOf(id: string, title = ''): string {
+    const known = this.#known.get(id);
+    if (!known) {
+      this.#known.set(id, { id, title: title.slice(0, 200) });
+      return id;
+    }
+    if (!known.title) known.title = title.slice(0, 200);
+    return known.id;
   }
 
-  result(workloads: Workloads, source: string, missing?: string): Scanned {
+  result(workloads: Workloads, source: string, missing?: Said): Scanned {
     const counts = noCounts();
     let fixable = 0;
-    for (const { vulnerabilities } of this.#images.values()) {
-      for (const { severity, isFixable } of vulnerabilities) {
-        counts[severity] += 1;
-        if (isFixable) fixable += 1;
+    for (const { bySeverity } of this.#images.values()) {
+      for (const severity of SEVERITIES) {
+        counts[severity] += bySeverity[severity].ids.length;
+        fixable += bySeverity[severity].mendable.size;
       }
     }
     const unscanned = new Set<string>();
@@ -145,10 +161,10 @@ class Scan {
         unreported.add(nameInReference(image));
       }
     }
-    const nothing = this.#reported.size === 0 ? 'No report speaks of anything that runs now: nothing was scanned.' : '';
-    const state = { available: missing === undefined && nothing === '', message: missing ?? nothing, source };
+    const said = missing ?? (this.#reported.size === 0 ? [say('bulletin.nothingScanned')] : []);
+    const state = { available: said.length === 0, said, source };
     return {
-      collected: { ...state, section: 'vulnerability', findings: this.#groups.findings({ withFixable: true }), counts },
+      collected: { ...state, section: 'vulnerability', findings: this.#findings(), counts },
       eolImages: {
         ...state,
         section: 'eolImage',
@@ -163,30 +179,92 @@ class Scan {
         unscanned: unscanned.size,
         staleReports: this.#stale,
       },
-      images: Object.fromEntries(
-        [...this.#images].map(([digest, image]) => [digest, image.vulnerabilities.map(({ id }) => id)]),
-      ),
+      images: Object.fromEntries([...this.#images].map(([digest, { ids }]) => [digest, ids])),
       top: this.#top(),
       unreported,
       isServed: missing === undefined,
     };
   }
 
-  #top(): Top[] {
-    const all = [...this.#places.values()].map(({ images, tenancies, top }) => ({
-      ...top,
-      images: images.size,
-      tenancies: tenancies.size,
-    }));
-    return all
-      .sort(
-        (a, b) =>
-          SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-          b.images - a.images ||
-          (a.id < b.id ? -1 : 1),
-      )
-      .slice(0, 20);
+  #findings(): Finding[] {
+    return [...this.#places.values()].flatMap(({ digests, ...place }) => {
+      const images = [...digests].flatMap((digest) => this.#images.get(digest) ?? []);
+      return SEVERITIES.flatMap((severity): Finding[] => {
+        const { ids, mendable } = together(images.map(({ bySeverity }) => bySeverity[severity]));
+        const finding = {
+          ...place,
+          section: 'vulnerability' as const,
+          severity,
+          title: '',
+          ids,
+          fixable: mendable.size,
+        };
+        return ids.length > 0 ? [finding] : [];
+      });
+    });
   }
+
+  #top(): Top[] {
+    const all = new Map<string, Top>();
+    for (const { bySeverity } of this.#images.values()) {
+      for (const severity of SEVERITIES) {
+        const { ids, mendable } = bySeverity[severity];
+        for (const id of ids) {
+          const fixable = mendable.has(id);
+          const known = all.get(id);
+          if (!known) all.set(id, { id, severity, title: '', images: 1, tenancies: 0, fixable });
+          else {
+            known.images += 1;
+            known.severity = worse(known.severity, severity);
+            known.fixable ||= fixable;
+          }
+        }
+      }
+    }
+    const worst = [...all.values()].sort(
+      (a, b) =>
+        SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+        b.images - a.images ||
+        (a.id < b.id ? -1 : 1),
+    );
+    return worst.slice(0, 20).map((top) => ({
+      ...top,
+      title: this.#known.get(top.id)?.title ?? '',
+      tenancies: this.#tenanciesWith(top.id),
+    }));
+  }
+
+  #tenanciesWith(id: string): number {
+    const having = new Set([...this.#images].filter(([, { ids }]) => ids.includes(id)).map(([digest]) => digest));
+    const places = [...this.#places.values()].filter(({ digests }) =>
+      [...digests].some((digest) => having.has(digest)),
+    );
+    return new Set(places.map(({ tenancy }) => tenancy)).size;
+  }
+}
+
+function sortedBySeverity(byId: ReadonlyMap<string, { severity: Severity; isFixable: boolean }>): Image['bySeverity'] {
+  const none = () => ({ ids: [] as string[], mendable: new Set<string>() });
+  const sorted = { critical: none(), high: none(), medium: none(), low: none() };
+  for (const [id, { severity, isFixable }] of byId) {
+    sorted[severity].ids.push(id);
+    if (isFixable) sorted[severity].mendable.add(id);
+  }
+  for (const { ids } of Object.values(sorted)) ids.sort();
+  return sorted;
+}
+
+type Part = Image['bySeverity'][Severity];
+
+/** Of one digest its own lists, of several their union. */
+function together([first, ...others]: readonly Part[]): Part {
+  if (!first) return { ids: [], mendable: new Set() };
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  return {
+    ids: [...new Set(all.flatMap(({ ids }) => ids))].sort(),
+    mendable: new Set(all.flatMap(({ mendable }) => [...mendable])),
+  };
 }
 
 const worse = (one: Severity, other: Severity): Severity =>

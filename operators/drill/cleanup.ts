@@ -1,4 +1,5 @@
 import { type Cleanup, DRILL_LABEL, type DrillStatus } from '../resources/drill.ts';
+import { type Sentence, say, spoken } from '../resources/sentences.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { isoSeconds } from '../runtime/conditions.ts';
@@ -37,18 +38,20 @@ export async function cleanUp(
   const locationClear = restore.gone && before?.locationClear === 'seen' ? 'seen' : restore.locationClear;
   const partial = { namespaces: all.toSorted(), restoreGone: restore.gone, locationClear };
   // While Velero restores, it would make a namespace that was deleted anew.
-  if (!restore.gone) return { ...partial, namespacesGone: false, volumesGone: false, message: restore.message };
+  if (!restore.gone) return { ...partial, namespacesGone: false, volumesGone: false, ...restore.words };
   await deleteNamespaces(client, drill);
   const left = await ownNamespaces(client, drill);
   const volumes = left.length === 0 ? await removeVolumes(client, all) : 1;
   const namespacesGone = left.length === 0;
   const volumesGone = volumes === 0;
   if (!namespacesGone || !volumesGone) {
-    const message = namespacesGone ? `${volumes} volumes are left.` : `Being deleted: ${left.join(', ')}.`;
-    return { ...partial, namespacesGone, volumesGone, message };
+    const missing = namespacesGone
+      ? say('drill.volumesLeft', { count: volumes })
+      : say('drill.deleting', { namespaces: left.join(', ') });
+    return { ...partial, namespacesGone, volumesGone, ...spoken(missing) };
   }
   await removeHelpers(client, drill);
-  return { ...partial, namespacesGone, volumesGone, provenAt: isoSeconds(now), message: '' };
+  return { ...partial, namespacesGone, volumesGone, provenAt: isoSeconds(now), ...spoken() };
 }
 
 const listOwn = async (client: KubeClient, drill: string): Promise<KubeObject[]> =>
@@ -66,8 +69,14 @@ async function deleteNamespaces(client: KubeClient, drill: string): Promise<void
 interface RestoreRemoval {
   gone: boolean;
   locationClear: Cleanup['locationClear'];
-  message: string;
+  words: { message: string; said: Sentence[] };
 }
+
+const waits = (sentence: Sentence): RestoreRemoval => ({
+  gone: false,
+  locationClear: 'unknown',
+  words: spoken(sentence),
+});
 
 /** The link to the restore's results outlives the Restore: asked for before its deletion, it shows afterwards whether the file is gone. */
 async function removeRestore(client: KubeClient, drill: string, now: Date): Promise<RestoreRemoval> {
@@ -77,23 +86,20 @@ async function removeRestore(client: KubeClient, drill: string, now: Date): Prom
     const request = await client.find<DownloadRequest>(DOWNLOAD_REQUESTS, requestPlace);
     const link = request?.status?.downloadURL;
     const there = link ? await isThere(link) : undefined;
-    if (there)
-      return { gone: false, locationClear: 'unknown', message: 'The files of the restore are still at the location.' };
-    return { gone: true, locationClear: there === false ? 'seen' : 'trusted', message: '' };
+    if (there) return waits(say('drill.filesLeft'));
+    return { gone: true, locationClear: there === false ? 'seen' : 'trusted', words: spoken() };
   }
   const phase = restore.status?.phase ?? '';
-  const waits = (message: string): RestoreRemoval => ({ gone: false, locationClear: 'unknown', message });
-  if (restore.metadata.deletionTimestamp) return waits("Velero deletes the restore's files.");
-  if (phase && phase !== 'New' && !ENDED_RESTORE.includes(phase)) return waits(`Velero is still restoring (${phase}).`);
+  if (restore.metadata.deletionTimestamp) return waits(say('drill.deletingFiles'));
+  if (phase && phase !== 'New' && !ENDED_RESTORE.includes(phase)) return waits(say('drill.stillRestoring', { phase }));
   const hasFiles = phase === 'Completed' || phase === 'PartiallyFailed' || phase === 'Failed';
   if (hasFiles) {
     const target = { kind: 'RestoreResults', name: restoreName(drill) };
     const link = await downloadLink(client, requestPlace.name, labelsOf(drill), target);
-    if (!link && (await isYoung(client, requestPlace, now)))
-      return waits("The link to the restore's files is awaited.");
+    if (!link && (await isYoung(client, requestPlace, now))) return waits(say('drill.linkAwaited'));
   }
   await client.delete(RESTORES, { namespace: VELERO_NAMESPACE, name: restoreName(drill) });
-  return waits('The restore has been deleted.');
+  return waits(say('drill.restoreDeleted'));
 }
 
 async function isYoung(client: KubeClient, place: { namespace: string; name: string }, now: Date): Promise<boolean> {

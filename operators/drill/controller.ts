@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { DutyTools, Watching } from '../policy/duty.ts';
 import type { Drill } from '../resources/drill.ts';
+import { type Sentence, say } from '../resources/sentences.ts';
 import { Controller } from '../runtime/controller.ts';
 import { Informer } from '../runtime/informer.ts';
 import { DRILLS } from '../runtime/kinds.ts';
@@ -69,15 +70,15 @@ export async function startDrills(
   return { informer, informers: [informer], enqueue: (name) => controller.enqueue(name), stop };
 }
 
-/** How many drills stand where, in one sentence. */
-export function decidedOf(drills: readonly Drill[]): string {
-  if (drills.length === 0) return 'no drills';
+/** How many drills stand where, for the loop's record. */
+export function decidedOf(drills: readonly Drill[]): Sentence[] {
+  if (drills.length === 0) return [say('loop.noDrills')];
   const counts = new Map<string, number>();
   for (const { status } of drills) {
     const phase = status?.phase ?? 'planned';
     counts.set(phase, (counts.get(phase) ?? 0) + 1);
   }
   const dirty = drills.filter(({ status }) => status?.finishedAt && !status.cleanup?.provenAt).length;
-  const parts = [...counts].toSorted().map(([phase, count]) => `${count} ${phase}`);
-  return [...parts, ...(dirty ? [`${dirty} not cleaned up yet`] : [])].join(', ');
+  const standing = [...counts].toSorted().map(([phase, count]) => say('loop.drillPhase', { count, phase }));
+  return [...standing, ...(dirty ? [say('loop.drillsNotClean', { count: dirty })] : [])];
 }

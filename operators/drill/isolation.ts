@@ -1,5 +1,6 @@
 import { DRILL_LABEL, type DrillSpec, type DrillStatus } from '../resources/drill.ts';
 import { OPERATOR_MANAGER } from '../resources/group.ts';
+import { SaidError, say } from '../resources/sentences.ts';
 import type { Tenancy } from '../resources/tenancy.ts';
 import { applyIfDifferent } from '../runtime/apply.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
@@ -9,7 +10,7 @@ import { toHard } from '../tenancy/hard-quota.ts';
 import { FENCE_NAME, labelsOf } from './names.ts';
 
 /** Something stands where the drill's own should be. The drill ends: it neither takes over nor removes what is not its own. */
-export class NotOurs extends Error {
+export class NotOurs extends SaidError {
   override name = 'NotOurs';
 }
 
@@ -37,8 +38,8 @@ export async function isolate(
   for (const { to, part } of mapped) {
     const present = await client.find<KubeObject>(NAMESPACES, { name: to });
     if (present && present.metadata.labels?.[DRILL_LABEL] !== name)
-      throw new NotOurs(`The namespace ${to} exists already and is not this drill's.`);
-    if (present?.metadata.deletionTimestamp) throw new NotOurs(`The namespace ${to} is being deleted.`);
+      throw new NotOurs(say('drill.namespaceTaken', { namespace: to }));
+    if (present?.metadata.deletionTimestamp) throw new NotOurs(say('drill.namespaceGoing', { namespace: to }));
     const own = { metadata: { name: to, labels: { ...labelsOf(name), ...POD_SECURITY } } };
     await applyIfDifferent(client, NAMESPACES, { name: to }, own, OPERATOR_MANAGER);
     const place = { namespace: to, name: FENCE_NAME };

@@ -1,4 +1,5 @@
 import type { Probe } from '../resources/drill.ts';
+import { say } from '../resources/sentences.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import { KubeError } from '../runtime/errors.ts';
 import { type Found, passed, waiting } from './found.ts';
@@ -17,12 +18,16 @@ export async function probeHttp(client: KubeClient, namespace: string, query: Ht
   const { expectStatus, expectText } = query;
   // Of its successes the proxy's client tells no more than that they are.
   const isAsked = status === expectStatus || (status === 'success' && expectStatus >= 200 && expectStatus < 300);
-  if (!isAsked) return waiting(`${expectStatus} was expected, the answer was ${status}: ${body.slice(0, 200)}`);
-  if (expectText && !body.includes(expectText)) return waiting(`The answer does not contain "${expectText}".`);
-  return passed(
-    `${query.service}:${query.port}${query.path} answered ${status === 'success' ? expectStatus : status}.`,
-  );
+  if (!isAsked) return waiting(notAsked(expectStatus, status, body.slice(0, 200)));
+  if (expectText && !body.includes(expectText)) return waiting(say('drill.textMissing', { text: expectText }));
+  const address = `${query.service}:${query.port}${query.path}`;
+  return passed(say('drill.answered', { address, status: status === 'success' ? expectStatus : status }));
 }
+
+const notAsked = (expected: number, status: Answer['status'], body: string) =>
+  status === 'no answer'
+    ? say('drill.noAnswer', { expected, reason: body })
+    : say('drill.unexpectedStatus', { expected, status, body });
 
 interface Answer {
   status: number | 'success' | 'no answer';

@@ -1,4 +1,5 @@
 import type { Probe } from '../resources/drill.ts';
+import { say } from '../resources/sentences.ts';
 import type { KubeObject } from '../runtime/client.ts';
 import { isAlreadyExists } from '../runtime/errors.ts';
 import { JOBS } from '../runtime/kinds.ts';
@@ -27,13 +28,14 @@ export async function probeJob(
     await client.create(JOBS, namespace, { metadata, spec: jobSpec(probe) }).catch((error) => {
       if (!isAlreadyExists(error)) throw error;
     });
-    return waiting('The job has been started.');
+    return waiting(say('drill.jobStarted'));
   }
   const ended = (type: string) => job.status?.conditions?.find((one) => one.type === type && one.status === 'True');
-  if (ended('Complete')) return passed(probe.sql ? 'The SELECT answered.' : 'The script ended with exit code 0.');
+  if (ended('Complete')) return passed(probe.sql ? say('drill.selected') : say('drill.exitedZero'));
   const failure = ended('Failed');
-  if (failure) return failed(failure.message || 'The job failed.');
-  return waiting('The job is running.');
+  if (failure)
+    return failed(failure.message ? say('drill.jobFailedFor', { reason: failure.message }) : say('drill.jobFailed'));
+  return waiting(say('drill.jobRunning'));
 }
 
 function jobSpec({ sql, script, timeoutMinutes }: Probe) {

@@ -1,4 +1,5 @@
 import type { Probe } from '../resources/drill.ts';
+import { say } from '../resources/sentences.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import type { ResourceKind } from '../runtime/kinds.ts';
 import type { BackedUpObject } from './backup-content.ts';
@@ -12,16 +13,16 @@ import type { ProbeTools } from './tools.ts';
 export async function probe(tools: ProbeTools, one: Probe, index: number): Promise<Found> {
   const { namespaces } = tools.point;
   const namespace = (one.part ? namespaces.find(({ part }) => part === one.part) : namespaces[0])?.to;
-  if (!namespace) return failed(`The tenancy has no part "${one.part}".`);
+  if (!namespace) return failed(say('drill.noPart', { part: one.part ?? '' }));
   switch (one.kind) {
     case 'restoreOnly':
       return probeRestore(tools);
     case 'query':
       if (one.http) return probeHttp(tools.client, namespace, one.http);
       if (one.sql) return probeJob(tools, namespace, one, index);
-      return failed('The probe says neither `http` nor `sql`.');
+      return failed(say('drill.noQuery'));
     case 'script':
-      return one.script ? probeJob(tools, namespace, one, index) : failed('The probe says no `script`.');
+      return one.script ? probeJob(tools, namespace, one, index) : failed(say('drill.noScript'));
     default:
       return one.kind satisfies never;
   }
@@ -30,7 +31,7 @@ export async function probe(tools: ProbeTools, one: Probe, index: number): Promi
 /** Every object of the backup must be there, and every workload must have as many ready replicas as it asked for. */
 async function probeRestore({ client, point, content }: ProbeTools): Promise<Found> {
   const backedUp = await content();
-  if (!backedUp) return waiting("The backup's content is being fetched.");
+  if (!backedUp) return waiting(say('drill.contentAwaited'));
   const wanted = mustReturn(backedUp);
   const missing: string[] = [];
   const unready: string[] = [];
@@ -41,15 +42,16 @@ async function probeRestore({ client, point, content }: ProbeTools): Promise<Fou
     );
     for (const objects of Object.values(here)) await compare(client, to, objects ?? [], missing, unready);
   }
-  if (missing.length > 0) return failed(`${missing.length} of ${wanted.length} objects are missing: ${some(missing)}`);
-  if (unready.length > 0) return waiting(`Not ready yet: ${some(unready)}`);
+  if (missing.length > 0)
+    return failed(say('drill.missing', { count: missing.length, total: wanted.length, objects: some(missing) }));
+  if (unready.length > 0) return waiting(say('drill.notReady', { objects: some(unready) }));
   const scaled = wanted.filter(isScaled);
   const replicas = scaled.reduce((sum, one) => sum + replicasOf(one), 0);
-  return passed(`${wanted.length} objects are back; ${replicas} replicas of ${scaled.length} workloads are ready.`);
+  return passed(say('drill.back', { objects: wanted.length, replicas, workloads: scaled.length }));
 }
 
 const some = (names: readonly string[]): string =>
-  names.slice(0, 10).join(', ') + (names.length > 10 ? ` and ${names.length - 10} more` : '');
+  names.slice(0, 10).join(', ') + (names.length > 10 ? ` … (+${names.length - 10})` : '');
 
 type Live = KubeObject & { spec?: { replicas?: number }; status?: { readyReplicas?: number } };
 
@@ -70,7 +72,7 @@ async function compare(
     if (!found) missing.push(label);
     else if (isScaled(one)) {
       const [is, should] = [found.status?.readyReplicas ?? 0, replicasOf(one)];
-      if ((found.spec?.replicas ?? 1) !== should) missing.push(`${label} with ${should} replicas`);
+      if ((found.spec?.replicas ?? 1) !== should) missing.push(`${label} (replicas: ${should})`);
       else if (is < should) unready.push(`${label} ${is}/${should}`);
     }
   }

@@ -1,11 +1,12 @@
-import { DRILL_FINALIZER, type Drill, type DrillPhase, drillSpecSchema } from '../resources/drill.ts';
+import { DRILL_FINALIZER, type Drill, type DrillPhase, type DrillStatus, drillSpecSchema } from '../resources/drill.ts';
+import { type Said, type Sentence, say } from '../resources/sentences.ts';
 import { isSame } from '../runtime/canonical.ts';
 import { DRILLS } from '../runtime/kinds.ts';
 import { done, type Outcome, requeueAfter } from '../runtime/outcome.ts';
 import { cleanUp } from './cleanup.ts';
 import { markVerified } from './restore.ts';
 import { carryOn } from './run.ts';
-import { Progress } from './steps.ts';
+import { inWords, Progress } from './steps.ts';
 import type { DrillTools } from './tools.ts';
 import { evidenceDigest, measure } from './verdict.ts';
 
@@ -49,42 +50,52 @@ async function waitOrBegin(name: string, drill: Drill, progress: Progress, tools
   const { status } = progress;
   if (now >= endOf(drill)) {
     status.phase = 'overdue';
-    status.summary = `It was announced for ${spec.announcedStart} and nobody began it in ${spec.timeoutMinutes} minutes.`;
+    summarize(status, [say('drill.notBegun', { at: spec.announcedStart, minutes: spec.timeoutMinutes })]);
     await save(name, drill, progress, tools);
     return done;
   }
   status.phase = 'planned';
   if (now < start) {
-    status.summary = `It begins ${spec.announcedStart}.`;
+    summarize(status, [say('drill.begins', { at: spec.announcedStart })]);
     await save(name, drill, progress, tools);
     return requeueAfter(Math.min(start - now, LONGEST_WAIT_MILLIS));
   }
   const issue = drillSpecSchema.safeParse(spec).error?.issues[0];
-  if (issue) return decide(name, drill, progress, tools, 'failed', `spec.${issue.path.join('.')}: ${issue.message}`);
+  if (issue) {
+    const { path, message: problem } = issue;
+    return decide(name, drill, progress, tools, 'failed', [
+      say('drill.invalid', { path: `spec.${path.join('.')}`, problem }),
+    ]);
+  }
   // Before the first object is made, so that a deletion at any later moment is held until all of them are gone.
   const held = await hold(name, drill, tools);
   status.phase = 'running';
   status.startedAt = progress.now;
-  status.summary = 'Under way.';
-  progress.begin('draw', 'Looking for good restore points.');
+  summarize(status, [say('drill.underWay')]);
+  progress.begin('draw', say('drill.looking'));
   await save(name, held, progress, tools);
   return requeueAfter(1);
+}
+
+function summarize(status: DrillStatus, said: Said): void {
+  const { message, said: summarySaid } = inWords(said);
+  Object.assign(status, { summary: message, summarySaid });
 }
 
 const endOf = ({ spec }: Drill): number => Date.parse(spec.announcedStart) + spec.timeoutMinutes * 60_000;
 
 async function run(name: string, drill: Drill, progress: Progress, tools: DrillTools): Promise<Outcome> {
   if (tools.clock.now().getTime() >= endOf(drill)) {
-    const message = `It had not ended ${drill.spec.timeoutMinutes} minutes after its announced start.`;
-    return decide(name, drill, progress, tools, 'timed-out', message);
+    const late = say('drill.timedOut', { minutes: drill.spec.timeoutMinutes });
+    return decide(name, drill, progress, tools, 'timed-out', [late]);
   }
   const came = await carryOn(name, drill, progress, tools);
-  if (came.kind === 'failed') return decide(name, drill, progress, tools, 'failed', came.message);
+  if (came.kind === 'failed') return decide(name, drill, progress, tools, 'failed', came.said);
   if (came.kind === 'ended') {
     const missed = (progress.status.probes ?? []).filter(({ result }) => result !== 'passed');
-    if (missed.length === 0) return decide(name, drill, progress, tools, 'verified', 'Every probe passed.');
-    const message = `Not passed: ${missed.map((one) => `${one.name} (${one.message})`).join('; ')}`;
-    return decide(name, drill, progress, tools, 'failed', message);
+    if (missed.length === 0) return decide(name, drill, progress, tools, 'verified', [say('drill.allPassed')]);
+    const why = missed.flatMap((one): Sentence[] => [say('drill.notPassed', { probe: one.name }), ...(one.said ?? [])]);
+    return decide(name, drill, progress, tools, 'failed', why);
   }
   await save(name, drill, progress, tools);
   return requeueAfter(came.kind === 'next' ? 1 : tools.pollMillis);
@@ -97,22 +108,22 @@ async function decide(
   progress: Progress,
   tools: DrillTools,
   phase: 'verified' | 'failed' | 'timed-out',
-  summary: string,
+  said: Said,
 ): Promise<Outcome> {
   const { status, now } = progress;
-  progress.endOpen(summary);
+  progress.endOpen(said);
   status.probes = (status.probes ?? []).map((one) =>
     one.result === 'waiting'
-      ? { ...one, result: 'failed', finishedAt: now, message: `Broken off: ${one.message}` }
+      ? { ...one, result: 'failed', finishedAt: now, ...inWords([say('drill.brokenOff'), ...(one.said ?? [])]) }
       : one,
   );
   status.phase = phase;
   status.finishedAt = now;
-  status.summary = summary.slice(0, 4000);
+  summarize(status, said);
   if (phase === 'verified') status.verifiedAt = now;
   Object.assign(status, measure(drill.spec, status));
-  progress.end('judge', summary, phase === 'verified' ? 'done' : 'failed');
-  progress.begin('clean-up', 'The cleaning begins.');
+  progress.end('judge', said, phase === 'verified' ? 'done' : 'failed');
+  progress.begin('clean-up', say('drill.cleaning'));
   await save(name, drill, progress, tools);
   return requeueAfter(1);
 }
@@ -123,11 +134,11 @@ async function finish(name: string, drill: Drill, progress: Progress, tools: Dri
     if (status.verifiedAt && !status.cleanup) await markVerified(tools.client, name, status.verifiedAt);
     status.cleanup = await cleanUp(tools.client, tools.clock, name, status.restorePoint, status.cleanup);
     if (!status.cleanup.provenAt) {
-      progress.begin('clean-up', status.cleanup.message);
+      progress.begin('clean-up', ...(status.cleanup.said ?? []));
       await save(name, drill, progress, tools);
       return requeueAfter(tools.pollMillis);
     }
-    progress.end('clean-up', 'Nothing of the drill is left.');
+    progress.end('clean-up', [say('drill.clean')]);
     status.evidenceDigest = evidenceDigest(drill, status);
     await save(name, drill, progress, tools);
     return requeueAfter(1);

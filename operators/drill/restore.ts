@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { DrillStatus } from '../resources/drill.ts';
 import { GROUP, LABELS, OPERATOR_MANAGER } from '../resources/group.ts';
+import { quoted, type Sentence, say } from '../resources/sentences.ts';
 import { applyIfDifferent } from '../runtime/apply.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import { isAlreadyExists } from '../runtime/errors.ts';
@@ -63,9 +64,11 @@ export async function markVerified(client: KubeClient, drill: string, verifiedAt
 }
 
 /** What stands against a restore that has ended; undefined when it completed. */
-export function restoreProblem({ status = {} }: Restore): string | undefined {
+export function restoreProblem({ status = {} }: Restore): Sentence | undefined {
   if (status.phase === 'Completed') return undefined;
   const reasons = [...(status.validationErrors ?? []), status.failureReason ?? ''].filter(Boolean).join('; ');
   const counted = status.errors ? `${status.errors} errors` : '';
-  return `Velero's restore ended ${status.phase}${reasons || counted ? `: ${[reasons, counted].filter(Boolean).join('; ')}` : ''}.`;
+  const reason = quoted([reasons, counted].filter(Boolean).join('; '));
+  const phase = status.phase ?? '';
+  return reason ? say('drill.restoreEndedFor', { phase, reason }) : say('drill.restoreEnded', { phase });
 }

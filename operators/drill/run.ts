@@ -1,4 +1,5 @@
 import type { Drill, ProbeResult } from '../resources/drill.ts';
+import { type Said, type Sentence, say } from '../resources/sentences.ts';
 import { namespaceName } from '../resources/tenancy.ts';
 import { BACKUPS } from '../runtime/kinds.ts';
 import { type BackedUpObject, downloadLink, readBackupContent } from './backup-content.ts';
@@ -8,16 +9,16 @@ import { contentRequestName, labelsOf } from './names.ts';
 import { probe } from './probes.ts';
 import { findRestore, orderRestore, restoreProblem } from './restore.ts';
 import { draw, goodRestorePoints } from './restore-point.ts';
-import type { Progress } from './steps.ts';
+import { inWords, type Progress } from './steps.ts';
 import type { DrillTools } from './tools.ts';
 import { type Backup, ENDED_RESTORE, VELERO_NAMESPACE } from './velero.ts';
 
 /** `next`: look again at once. `waiting`: for somebody else. `ended`: every probe has an answer. */
-export type Came = { kind: 'next' } | { kind: 'waiting' } | { kind: 'ended' } | { kind: 'failed'; message: string };
+export type Came = { kind: 'next' } | { kind: 'waiting' } | { kind: 'ended' } | { kind: 'failed'; said: Said };
 
 const next: Came = { kind: 'next' };
 const waiting: Came = { kind: 'waiting' };
-const failure = (message: string): Came => ({ kind: 'failed', message });
+const failure = (...said: Sentence[]): Came => ({ kind: 'failed', said });
 
 type Step = (name: string, drill: Drill, progress: Progress, tools: DrillTools) => Promise<Came>;
 
@@ -31,10 +32,10 @@ export const carryOn: Step = async (name, drill, progress, tools) => {
 
 const drawPoint: Step = async (name, { spec }, progress, tools) => {
   const tenancy = tools.tenancy(spec.tenancy);
-  if (!tenancy) return failure(`There is no tenancy ${spec.tenancy}.`);
+  if (!tenancy) return failure(say('drill.noTenancy', { tenancy: spec.tenancy }));
   const locations = tools.locations();
   if (!locations) {
-    progress.begin('draw', "The authority's rules are awaited.");
+    progress.begin('draw', say('drill.rulesAwaited'));
     return waiting;
   }
   const namespaces = tenancy.spec.namespaces.map(({ part }) => namespaceName(spec.tenancy, part));
@@ -44,25 +45,32 @@ const drawPoint: Step = async (name, { spec }, progress, tools) => {
   const point = draw(name, tenancy, good, tools.chance);
   if (!point)
     return failure(
-      `There is no good restore point of ${spec.tenancy} at ${locations.join(' or ')} from the ${spec.windowDays} days before ${spec.announcedStart}.`,
+      say('drill.noPoint', {
+        tenancy: spec.tenancy,
+        location: locations.join(', '),
+        days: spec.windowDays,
+        at: spec.announcedStart,
+      }),
     );
   progress.status.restorePoint = point;
-  progress.end('draw', `${point.backup} of ${point.takenAt}, one of ${point.drawnFrom} at ${point.location}.`);
+  const { backup, takenAt: at, drawnFrom: count, location } = point;
+  progress.end('draw', [say('drill.drawn', { backup, at, count, location })]);
   return next;
 };
 
 const fenceIn: Step = async (name, { spec }, progress, tools) => {
   const tenancy = tools.tenancy(spec.tenancy);
   const point = progress.status.restorePoint;
-  if (!tenancy || !point) return failure(`The tenancy ${spec.tenancy} is gone.`);
-  progress.begin('isolate', 'Namespaces without a way out are being made.');
+  if (!tenancy || !point) return failure(say('drill.tenancyGone', { tenancy: spec.tenancy }));
+  progress.begin('isolate', say('drill.fencing'));
   try {
     await isolate(tools.client, name, spec, tenancy, point.namespaces);
   } catch (error) {
-    if (error instanceof NotOurs) return failure(error.message);
+    if (error instanceof NotOurs) return failure(...error.said);
     throw error;
   }
-  progress.end('isolate', `${point.namespaces.map(({ to }) => to).join(', ')}: no egress, own quota.`);
+  const namespaces = point.namespaces.map(({ to }) => to).join(', ');
+  progress.end('isolate', [say('drill.fenced', { namespaces })]);
   return next;
 };
 
@@ -71,21 +79,22 @@ const restore: Step = async (name, { spec }, progress, tools) => {
   if (!point) return next;
   const present = await findRestore(tools.client, name);
   if (!present) {
-    progress.begin('read', `The content of ${point.backup} is being read at ${point.location}.`);
+    progress.begin('read', say('drill.reading', { backup: point.backup, location: point.location }));
     const content = await contentOf(name, progress, tools);
     if (!content) return waiting;
     progress.status.expected = expectationOf(content);
-    progress.end('read', `${progress.status.expected.objects} objects must come back.`);
-    progress.begin('restore', 'Velero has been asked.');
+    progress.end('read', [say('drill.mustReturn', { objects: progress.status.expected.objects })]);
+    progress.begin('restore', say('drill.asked'));
     await orderRestore(tools.client, name, spec.tenancy, point, content);
     return waiting;
   }
   const { phase = 'New', progress: count } = present.status ?? {};
-  progress.begin('restore', `Velero: ${phase} ${count?.itemsRestored ?? 0}/${count?.totalItems ?? '?'}`);
+  const objects = count?.itemsRestored ?? 0;
+  progress.begin('restore', say('drill.restoring', { phase, done: objects, total: count?.totalItems ?? '?' }));
   if (!ENDED_RESTORE.includes(phase)) return waiting;
   const problem = restoreProblem(present);
   if (problem) return failure(problem);
-  progress.end('restore', `Velero has restored ${count?.itemsRestored ?? 0} objects.`);
+  progress.end('restore', [say('drill.restored', { objects })]);
   return next;
 };
 
@@ -113,26 +122,25 @@ const runProbes: Step = async (name, { spec }, progress, tools) => {
   const index = spec.probes.findIndex((_, position) => (results[position]?.result ?? 'waiting') === 'waiting');
   const wanted = spec.probes[index];
   if (!wanted) {
-    progress.end('probe', `${results.filter(({ result }) => result === 'passed').length} of ${results.length} passed.`);
+    const passed = results.filter(({ result }) => result === 'passed').length;
+    progress.end('probe', [say('drill.probesPassed', { passed, total: results.length })]);
     return { kind: 'ended' };
   }
-  progress.begin('probe', wanted.name);
+  progress.begin('probe', say('drill.probing', { probe: wanted.name }));
   const content = () => contentOf(name, progress, tools);
   const found = await probe({ client: tools.client, drill: name, point, content }, wanted, index);
   const startedAt = results[index]?.startedAt ?? now;
   const isLate = Date.parse(now) - Date.parse(startedAt) >= wanted.timeoutMinutes * 60_000;
   const result = found.result === 'waiting' && isLate ? 'failed' : found.result;
   const { name: title, kind, weight } = wanted;
-  const message = (
-    result === found.result ? found.message : `Not in ${wanted.timeoutMinutes} minutes: ${found.message}`
-  ).slice(0, 4000);
+  const late = result === found.result ? [] : [say('drill.tooLate', { minutes: wanted.timeoutMinutes })];
   const entry: ProbeResult = {
     name: title,
     kind,
     weight,
     startedAt,
     result,
-    message,
+    ...inWords([...late, ...found.said]),
     ...(result !== 'waiting' && { finishedAt: now }),
   };
   status.probes = [...results.slice(0, index), entry];

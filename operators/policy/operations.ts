@@ -5,6 +5,7 @@ import {
   type OperationsPolicy,
   type OperationsPolicySpec,
 } from '../resources/operations-policy.ts';
+import { english, type Sentence } from '../resources/sentences.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { isConflict, isNotFound } from '../runtime/errors.ts';
@@ -66,10 +67,11 @@ export class Operations {
   }
 
   /** Notes that a loop has looked at everything it is there for, and what it came to. */
-  looked(name: LoopName, decided: string, intervalSeconds: number): void {
+  looked(name: LoopName, said: Sentence[], intervalSeconds: number): void {
     const now = this.#options.clock.now();
     const isFirst = !this.#noted.has(name);
-    this.#noted.set(name, { name, lastLookedAt: now.toISOString(), decided: decided.slice(0, 2000), intervalSeconds });
+    const decided = english(said).slice(0, 2000);
+    this.#noted.set(name, { name, lastLookedAt: now.toISOString(), decided, said: said.slice(0, 60), intervalSeconds });
     this.#options.metrics.loopLooked.set({ loop: name }, now.getTime() / 1000);
     this.#options.metrics.loopInterval.set({ loop: name }, intervalSeconds);
     if (isFirst) void this.#tryWrite();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateTime, type Resource } from './fields.ts';
 import type { KindDefinition } from './kind.ts';
+import { saidSchema } from './sentences.ts';
 
 export const BACKUP_REQUEST_PHASES = ['Pending', 'Running', 'Completed', 'Failed'] as const;
 
@@ -15,6 +16,7 @@ export const backupRequestStatusSchema = z.object({
   observedGeneration: z.int().min(0).optional().describe('The generation that this status speaks of.'),
   phase: z.enum(BACKUP_REQUEST_PHASES).describe('How far it is.'),
   message: z.string().max(2000).describe('A sentence for people.'),
+  said: saidSchema.optional(),
   backup: z.string().optional().describe('Name of the Velero Backup.'),
   completedAt: dateTime.optional().describe('When it ended.'),
   items: z.int().min(0).optional().describe('Number of objects in it.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conditionsSchema, dateTime, type Resource } from './fields.ts';
 import type { KindDefinition } from './kind.ts';
+import { saidSchema } from './sentences.ts';
 
 /** What a review of one tenancy's backups came to (lifecycle of a backup finding). */
 export const BACKUP_FINDINGS = [
@@ -55,6 +56,7 @@ export const backupReviewStatusSchema = z.object({
   policyVersion: z.int().min(0).optional().describe("Version of the city's policy by which it was judged."),
   finding: z.enum(BACKUP_FINDINGS).describe('What the review came to.'),
   message: z.string().max(2000).describe('The reason, in a sentence.'),
+  said: saidSchema.optional(),
   since: dateTime.describe('Since when the finding stands.'),
   reviewedAt: dateTime.describe('When the review last came to something new.'),
   ageIntervals: z

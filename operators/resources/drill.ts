@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conditionsSchema, dateTime, dnsLabel, type Resource } from './fields.ts';
 import type { KindDefinition } from './kind.ts';
+import { saidSchema } from './sentences.ts';
 
 export const PROBE_KINDS = ['restoreOnly', 'query', 'script'] as const;
 export const DRILL_PHASES = ['planned', 'running', 'verified', 'failed', 'timed-out', 'overdue'] as const;
@@ -72,6 +73,7 @@ const step = z.object({
   finishedAt: dateTime.optional().describe('When it ended.'),
   result: z.enum(['running', 'done', 'failed']).describe('What it came to.'),
   message: z.string().max(4000).describe('In one sentence.'),
+  said: saidSchema.optional(),
 });
 export type DrillStep = z.infer<typeof step>;
 export type StepName = DrillStep['name'];
@@ -84,6 +86,7 @@ const probeResult = z.object({
   finishedAt: dateTime.optional().describe('When it passed or was given up.'),
   result: z.enum(['waiting', 'passed', 'failed']).describe('What it came to.'),
   message: z.string().max(4000).describe('What was found.'),
+  said: saidSchema.optional(),
 });
 export type ProbeResult = z.infer<typeof probeResult>;
 
@@ -99,6 +102,7 @@ const cleanup = z.object({
     ),
   provenAt: dateTime.optional().describe('When all of it was seen.'),
   message: z.string().max(2000).describe('What is still missing.'),
+  said: saidSchema.optional(),
 });
 export type Cleanup = z.infer<typeof cleanup>;
 
@@ -140,6 +144,7 @@ export const drillStatusSchema = z.object({
   verifiedAt: dateTime.optional().describe('When the restore was proven, for phase `verified`.'),
   finishedAt: dateTime.optional().describe('When the verdict fell.'),
   summary: z.string().max(4000).optional().describe('The result in one sentence.'),
+  summarySaid: saidSchema.optional(),
   cleanup: cleanup.optional().describe('What was removed, and the proof.'),
   evidenceDigest: z.string().max(80).optional().describe('SHA-256 over specification and results in canonical JSON.'),
   conditions: conditionsSchema.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { saidSchema } from './sentences.ts';
 
 /** Fields that several kinds share. Every field carries the description that ends in the CRD and in `kubectl explain`. */
 
@@ -45,6 +46,7 @@ export const conditionSchema = z.object({
   status: z.enum(['True', 'False', 'Unknown']).describe('Whether it holds.'),
   reason: z.string().max(1024).describe('One CamelCase word for the machine.'),
   message: z.string().max(32_768).describe('A sentence for people.'),
+  said: saidSchema.optional(),
   lastTransitionTime: dateTime.describe('When the status last changed.'),
   observedGeneration: z.int().min(0).optional().describe('The generation of the specification that this judges.'),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conditionsSchema, dateTime, type Resource } from './fields.ts';
 import type { KindDefinition } from './kind.ts';
+import { saidSchema } from './sentences.ts';
 
 /** There is one, for the whole city. */
 export const OPERATIONS_POLICY_NAME = 'city';
@@ -40,6 +41,20 @@ const bulletinRules = z.object({
     .boolean()
     .default(false)
     .describe('Whether the certificates in TLS secrets of tenancies may be read; it takes a right of its own.'),
+  endOfLife: z
+    .array(
+      z.object({
+        product: z.string().min(1).max(60).describe('`debian`, `kubernetes`, `postgres`: as in the table.'),
+        release: z.string().min(1).max(40).describe('The release: `12`, `1.36`.'),
+        until: z
+          .string()
+          .regex(/^\d{4}-\d{2}-\d{2}$/)
+          .describe('Last day with security fixes.'),
+      }),
+    )
+    .max(200)
+    .default([])
+    .describe("Ends of life that the city has set itself: they come before those of the operators' table."),
   lookMinutes: count(1, 1440).default(10).describe('How often the loop looks what is to be drafted or retested.'),
 });
 
@@ -66,6 +81,7 @@ const loopSchema = z.object({
   name: z.enum(LOOPS).describe('The duty.'),
   lastLookedAt: dateTime.describe('When it last looked at everything it is there for.'),
   decided: z.string().max(2000).describe('What it came to, in one sentence.'),
+  said: saidSchema.optional(),
   intervalSeconds: z.int().min(1).describe('How often it looks; silent for two of these, it has stopped.'),
 });
 export type LoopStatus = z.infer<typeof loopSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dateTime, type Resource } from './fields.ts';
 import type { KindDefinition } from './kind.ts';
+import { saidSchema } from './sentences.ts';
 
 export const RESTORE_MODES = ['newNamespace', 'inPlace'] as const;
 export const RESTORE_REQUEST_PHASES = ['Pending', 'Restoring', 'Verifying', 'Completed', 'Failed'] as const;
@@ -23,6 +24,7 @@ export const restoreRequestStatusSchema = z.object({
   observedGeneration: z.int().min(0).optional().describe('The generation that this status speaks of.'),
   phase: z.enum(RESTORE_REQUEST_PHASES).describe('How far it is.'),
   message: z.string().max(2000).describe('A sentence for people.'),
+  said: saidSchema.optional(),
   restore: z.string().optional().describe('Name of the Velero Restore.'),
   namespaces: z.array(z.string()).max(10).optional().describe('Where the objects are.'),
   startedAt: dateTime.optional().describe('When it began.'),

@@ -3,6 +3,7 @@ import type { AuditKind, Noted } from './audit-events.ts';
 import { conditionsSchema, dateTime, type Resource } from './fields.ts';
 import type { KindDefinition } from './kind.ts';
 import { MONTH_PATTERN } from './months.ts';
+import { type Sentence, saidSchema } from './sentences.ts';
 import { SEVERITIES, type Severity } from './severities.ts';
 
 /** What a bulletin looks into, one section each. */
@@ -50,6 +51,7 @@ const retestResult = z.object({
     .describe('`unknown`: nothing has scanned what runs there since; looked at again.'),
   remaining: z.array(z.string().max(100)).max(2000).describe('What is still there.'),
   message: z.string().max(500).describe('A sentence for people.'),
+  said: saidSchema.optional(),
 });
 export type RetestResult = z.infer<typeof retestResult>;
 
@@ -82,6 +84,7 @@ const section = z.object({
   source: z.string().max(300).describe('What it was read from.'),
   available: z.boolean().describe('False: it could not be looked into, and the counts mean nothing.'),
   message: z.string().max(1000).describe('Why not, or what must be known of the figures.'),
+  said: saidSchema.optional(),
   counts: countsSchema.describe('Findings by severity.'),
 });
 export type SectionStatus = z.infer<typeof section>;
@@ -193,6 +196,8 @@ export interface Finding {
   severity: Severity;
   title: string;
   detail: string;
+  /** The detail as codes with values, where it is the operators' own words. */
+  said?: Sentence[];
   /** Vulnerabilities, checks, controls: what must be gone before it is mended. */
   ids: string[];
   /** Of vulnerabilities: how many of the ids have a fixed version. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conditionsSchema, dateTime, dnsLabel, plainCode, quotaSchema, type Resource } from './fields.ts';
 import type { KindDefinition } from './kind.ts';
+import { saidSchema } from './sentences.ts';
 
 export const ZONES = ['internet', 'extranet', 'exchange', 'dedicated'] as const;
 export const ENVIRONMENTS = ['trial', 'production'] as const;
@@ -119,7 +120,9 @@ export const tenancyStatusSchema = z.object({
     .optional()
     .describe('The final backup of a retirement, read back from the DR location.'),
   gate: z
-    .array(z.object({ check: z.enum(GATE_CHECKS), passed: z.boolean(), message: z.string() }))
+    .array(
+      z.object({ check: z.enum(GATE_CHECKS), passed: z.boolean(), message: z.string(), said: saidSchema.optional() }),
+    )
     .optional()
     .describe('The points of the deletion gate; nothing is deleted while one fails.'),
   certificate: z

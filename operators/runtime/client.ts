@@ -91,13 +91,23 @@ export class KubeClient {
   }
 
   /** All pages, one after the other, 500 objects each, so that neither side holds the whole collection twice. */
-  async *listAll<T = KubeObject>(kind: ResourceKind, namespace?: string, query: Query = {}): AsyncGenerator<T> {
-    let next: string | undefined;
-    do {
-      const page: KubeList<T> = await this.list<T>(kind, namespace, { limit: 500, ...query, continue: next });
+  async *listAll<T = KubeObject>(
+    kind: ResourceKind,
+    namespace?: string,
+    query: Query = {},
+    { readAhead = false }: { readAhead?: boolean } = {},
+  ): AsyncGenerator<T> {
+    const ask = (next?: string) => this.list<T>(kind, namespace, { limit: 500, ...query, continue: next });
+    let coming: Promise<KubeList<T>> | undefined = ask();
+    while (coming) {
+      const page: KubeList<T> = await coming;
+      const next = page.metadata.continue || undefined;
+      // Asked for before this page is read; whoever stops early leaves an answer that nobody waits for.
+      coming = next && readAhead ? ask(next) : undefined;
+      coming?.catch(() => {});
       yield* page.items;
-      next = page.metadata.continue || undefined;
-    } while (next);
+      if (next && !readAhead) coming = ask(next);
+    }
   }
 
   create<T = KubeObject>(

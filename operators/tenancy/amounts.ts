@@ -69,24 +69,19 @@ export const toQuantities = (amounts: Amounts): ResourceQuantities => ({
   gpus: amounts.gpus,
 });
 
-/** For messages: `2 CPU`, `512Mi memory`. */
-export function describeAmount(measure: Measure, value: number): string {
-  switch (measure) {
-    case 'cpuMillis':
-      return `${formatCpu(value)} CPU`;
-    case 'memoryBytes':
-      return `${formatBytes(value)} memory`;
-    case 'storageBytes':
-      return `${formatBytes(value)} storage`;
-    case 'pods':
-      return `${value} pods`;
-    case 'loadBalancers':
-      return `${value} load balancers`;
-    case 'publicIps':
-      return `${value} public addresses`;
-    case 'gpus':
-      return `${value} GPUs`;
-    default:
-      return measure satisfies never;
-  }
+/** What a measure is called in a quota, as the contract says it. */
+export const AMOUNT_NAMES = {
+  cpuMillis: 'cpu',
+  memoryBytes: 'memory',
+  storageBytes: 'storage',
+  pods: 'pods',
+  loadBalancers: 'loadBalancers',
+  publicIps: 'publicIps',
+  gpus: 'gpus',
+} as const satisfies Record<Measure, keyof ResourceQuantities>;
+
+/** For messages, as a Kubernetes quantity: `2`, `512Mi`. */
+export function formatAmount(measure: Measure, value: number): string {
+  if (measure === 'cpuMillis') return formatCpu(value);
+  return measure === 'memoryBytes' || measure === 'storageBytes' ? formatBytes(value) : String(value);
 }

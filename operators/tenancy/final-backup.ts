@@ -1,3 +1,5 @@
+import { SaidError } from '../resources/sentences.ts';
+
 /** A finished backup, as it lies at the DR centre. */
 export interface BackupReceipt {
   name: string;
@@ -17,7 +19,7 @@ export interface BackupContent {
 }
 
 /** The location is missing, full or unreadable; the message says what to do. Nothing may be deleted. */
-export class BackupUnavailable extends Error {
+export class BackupUnavailable extends SaidError {
   override name = 'BackupUnavailable';
 }
 

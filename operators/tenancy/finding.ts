@@ -1,3 +1,4 @@
+import { type Sentence, spoken } from '../resources/sentences.ts';
 import type { TenancyPhase, TenancyStatus } from '../resources/tenancy.ts';
 import type { ConditionJudgement } from '../runtime/conditions.ts';
 import type { Outcome } from '../runtime/outcome.ts';
@@ -56,5 +57,5 @@ export const judge = (
   type: (typeof CONDITIONS)[keyof typeof CONDITIONS],
   status: 'True' | 'False',
   reason: Reason,
-  message: string,
-): ConditionJudgement => ({ type, status, reason, message });
+  ...said: Sentence[]
+): ConditionJudgement => ({ type, status, reason, ...spoken(...said) });

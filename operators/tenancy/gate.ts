@@ -1,9 +1,10 @@
+import { type Said, type Sentence, say, spoken } from '../resources/sentences.ts';
 import type { GATE_CHECKS, Tenancy, TenancyStatus } from '../resources/tenancy.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import { PERSISTENT_VOLUME_CLAIMS, PODS, type ResourceKind } from '../runtime/kinds.ts';
 import { BackupUnavailable, type FinalBackup } from './final-backup.ts';
 
-export type GatePoint = { check: (typeof GATE_CHECKS)[number]; passed: boolean; message: string };
+export type GatePoint = { check: (typeof GATE_CHECKS)[number]; passed: boolean; message: string; said?: Sentence[] };
 type Receipt = NonNullable<TenancyStatus['finalBackup']>;
 
 /** Objects that a failed point names; the rest is counted. */
@@ -16,7 +17,7 @@ const NAMED = 5;
 export async function checkGate(
   tenancy: Tenancy,
   receipt: Receipt | undefined,
-  backupProblem: string | undefined,
+  backupProblem: Said | undefined,
   namespaces: readonly string[],
   { client, backup }: { client: KubeClient; backup: FinalBackup },
 ): Promise<GatePoint[]> {
@@ -25,40 +26,46 @@ export async function checkGate(
   const closed = tenancy.spec.retire?.objectionsClosed ?? false;
   return [
     await backupPoint(receipt, backupProblem, backup),
-    point('noRunningPods', pods, 'No pod runs.', 'still run'),
-    point('noBoundVolumes', claims, 'No volume is claimed.', 'still claim volumes; delete the claims to release them'),
+    point('noRunningPods', pods, 'gate.noPods', 'gate.podsRun'),
+    point('noBoundVolumes', claims, 'gate.noVolumes', 'gate.volumesClaimed'),
     {
       check: 'objectionsClosed',
       passed: closed,
-      message: closed ? 'Every objection is decided.' : 'An objection is still open.',
+      ...spoken(say(closed ? 'gate.objectionsDecided' : 'gate.objectionOpen')),
     },
   ];
 }
 
 async function backupPoint(
   receipt: Receipt | undefined,
-  problem: string | undefined,
+  problem: Said | undefined,
   backup: FinalBackup,
 ): Promise<GatePoint> {
   const check = 'finalBackup';
-  if (!receipt) return { check, passed: false, message: problem ?? 'The final backup has not been made yet.' };
+  if (!receipt) return { check, passed: false, ...spoken(...(problem ?? [say('gate.noBackupYet')])) };
   try {
     const digest = await backup.readBack(receipt.name);
     const passed = digest === receipt.digest;
-    const message = passed
-      ? `${receipt.name} with ${receipt.objects} objects was read back from the DR centre.`
-      : `${receipt.name} now has digest ${digest}, not ${receipt.digest}: it was changed.`;
-    return { check, passed, message };
+    const { name, objects, digest: expected } = receipt;
+    const sentence = passed
+      ? say('gate.readBack', { backup: name, objects })
+      : say('gate.changed', { backup: name, digest, expected });
+    return { check, passed, ...spoken(sentence) };
   } catch (error) {
     if (!(error instanceof BackupUnavailable)) throw error;
-    return { check, passed: false, message: error.message };
+    return { check, passed: false, ...spoken(...error.said) };
   }
 }
 
-function point(check: GatePoint['check'], found: string[], good: string, bad: string): GatePoint {
-  if (found.length === 0) return { check, passed: true, message: good };
-  const rest = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
-  return { check, passed: false, message: `${found.slice(0, NAMED).join(', ')}${rest} ${bad}.` };
+function point(
+  check: GatePoint['check'],
+  found: string[],
+  good: 'gate.noPods' | 'gate.noVolumes',
+  bad: 'gate.podsRun' | 'gate.volumesClaimed',
+): GatePoint {
+  if (found.length === 0) return { check, passed: true, ...spoken(say(good)) };
+  const rest = found.length > NAMED ? ` … (+${found.length - NAMED})` : '';
+  return { check, passed: false, ...spoken(say(bad, { objects: `${found.slice(0, NAMED).join(', ')}${rest}` })) };
 }
 
 const isRunning = (object: KubeObject): boolean => {

@@ -1,3 +1,4 @@
+import { type Sentence, say } from '../resources/sentences.ts';
 import type { Tenancy } from '../resources/tenancy.ts';
 import type { ConditionJudgement } from '../runtime/conditions.ts';
 import { isTrue } from '../runtime/conditions.ts';
@@ -37,7 +38,7 @@ export async function maintain(tenancy: Tenancy, mode: Mode, tools: TenancyTools
     return toFinding(tenancy, mode, await applyAll(tenancy, mode, tools), tools);
   } catch (error) {
     if (error instanceof NamespaceTaken) {
-      return heldFinding(tenancy, { reason: 'NamespaceTaken', message: error.message }, mode, tools);
+      return heldFinding(tenancy, { reason: 'NamespaceTaken', said: [...error.said] }, mode, tools);
     }
     throw error;
   }
@@ -116,7 +117,7 @@ async function recordDrift(tenancy: Tenancy, mode: Mode, repairs: string[], { ev
 
 async function heldFinding(
   tenancy: Tenancy,
-  { reason, message }: { reason: Reason; message: string },
+  { reason, said }: { reason: Reason; said: Sentence[] },
   mode: Mode,
   tools: TenancyTools,
 ): Promise<Finding> {
@@ -124,7 +125,7 @@ async function heldFinding(
   if (reason !== 'InvalidSpec') await takeAccess(tenancy, mode, tools);
   return {
     phase: 'Held',
-    conditions: [judge(CONDITIONS.ready, 'False', reason, message)],
+    conditions: [judge(CONDITIONS.ready, 'False', reason, ...said)],
     // Of a namespace that is given up by its owner nobody tells us: it is not watched.
     outcome: reason === 'NamespaceTaken' ? requeueAfter(TAKEN_PAUSE_MILLIS) : stalled(reason),
   };
@@ -138,9 +139,9 @@ function toFinding(tenancy: Tenancy, mode: Mode, applied: Applied, tools: Tenanc
     isolationJudgement(applied.terminating),
     frozenJudgement(mode, applied.running),
     expired
-      ? judge(CONDITIONS.expired, 'True', 'TrialEnded', `The trial ended at ${tenancy.spec.expiresAt}.`)
-      : judge(CONDITIONS.expired, 'False', 'NotExpired', 'The end has not come.'),
-    judge(CONDITIONS.retired, 'False', 'InForce', 'The tenancy is in force.'),
+      ? judge(CONDITIONS.expired, 'True', 'TrialEnded', say('tenancy.trialEnded', { at: tenancy.spec.expiresAt ?? '' }))
+      : judge(CONDITIONS.expired, 'False', 'NotExpired', say('tenancy.notExpired')),
+    judge(CONDITIONS.retired, 'False', 'InForce', say('tenancy.inForce')),
   ];
   return { phase: phaseOf(mode, applied, expired), conditions, outcome: outcomeOf(tenancy, mode, applied, tools) };
 }
@@ -153,39 +154,43 @@ function phaseOf(mode: Mode, { plan, terminating, running = 0 }: Applied, expire
 }
 
 function readiness(tenancy: Tenancy, mode: Mode, { plan, terminating }: Applied, expired: boolean): ConditionJudgement {
-  const no = (reason: Reason, message: string) => judge(CONDITIONS.ready, 'False', reason, message);
+  const no = (reason: Reason, ...said: Sentence[]) => judge(CONDITIONS.ready, 'False', reason, ...said);
   if (terminating.length > 0) {
-    return no('NamespaceTerminating', `${terminating.join(', ')} is being deleted and will be made again.`);
+    return no('NamespaceTerminating', say('tenancy.remade', { namespaces: terminating.join(', ') }));
   }
-  if (expired) return no('Expired', `The trial ended at ${tenancy.spec.expiresAt}; nothing runs, members may look.`);
-  if (mode !== 'open') return no('Frozen', 'The tenancy is frozen: nothing runs, members may look.');
-  if (plan.held.length > 0) return no('ShrinkDoesNotFit', `${describeHeld(plan.held)}.`);
-  if (!plan.isSettled) return no('Applying', 'The quota is not yet confirmed by the cluster.');
+  if (expired) return no('Expired', say('tenancy.expired', { at: tenancy.spec.expiresAt ?? '' }));
+  if (mode !== 'open') return no('Frozen', say('tenancy.frozen'));
+  if (plan.held.length > 0) return no('ShrinkDoesNotFit', ...describeHeld(plan.held));
+  if (!plan.isSettled) return no('Applying', say('tenancy.notConfirmed'));
   if (tenancy.metadata.deletionTimestamp) {
-    const message = 'Deletion waits: only a completed retirement (spec.retire) removes the namespaces and their data.';
-    return judge(CONDITIONS.ready, 'True', 'DeletionWaitsForRetirement', message);
+    return judge(CONDITIONS.ready, 'True', 'DeletionWaitsForRetirement', say('tenancy.deletionWaits'));
   }
-  return judge(CONDITIONS.ready, 'True', 'Applied', 'Quota, limits, isolation and access are in force.');
+  return judge(CONDITIONS.ready, 'True', 'Applied', say('tenancy.applied'));
 }
 
 function quotaJudgement(plan: QuotaPlan): ConditionJudgement {
   if (plan.held.length > 0) {
-    const message = `${describeHeld(plan.held)}; the present quota stays until it fits.`;
-    return judge(CONDITIONS.quotaEnforced, 'False', 'ShrinkDoesNotFit', message);
+    const why = [...describeHeld(plan.held), say('tenancy.quotaStays')];
+    return judge(CONDITIONS.quotaEnforced, 'False', 'ShrinkDoesNotFit', ...why);
   }
-  if (!plan.isSettled) return judge(CONDITIONS.quotaEnforced, 'False', 'Applying', 'The quota is not yet confirmed.');
-  return judge(CONDITIONS.quotaEnforced, 'True', 'Enforced', 'The cluster enforces the quota as specified.');
+  if (!plan.isSettled) return judge(CONDITIONS.quotaEnforced, 'False', 'Applying', say('tenancy.notConfirmed'));
+  return judge(CONDITIONS.quotaEnforced, 'True', 'Enforced', say('tenancy.enforced'));
 }
 
 const isolationJudgement = (terminating: string[]): ConditionJudgement =>
   terminating.length === 0
-    ? judge(CONDITIONS.isolated, 'True', 'Isolated', 'Every namespace denies all traffic but what is specified.')
-    : judge(CONDITIONS.isolated, 'False', 'NamespaceTerminating', `${terminating.join(', ')} is being deleted.`);
+    ? judge(CONDITIONS.isolated, 'True', 'Isolated', say('tenancy.isolated'))
+    : judge(
+        CONDITIONS.isolated,
+        'False',
+        'NamespaceTerminating',
+        say('tenancy.deleting', { namespaces: terminating.join(', ') }),
+      );
 
 function frozenJudgement(mode: Mode, running: number | undefined): ConditionJudgement {
-  if (mode === 'open') return judge(CONDITIONS.frozen, 'False', 'Open', 'Workloads may run.');
-  if (running === 0) return judge(CONDITIONS.frozen, 'True', 'Stopped', 'Nothing runs and new pods are refused.');
-  return judge(CONDITIONS.frozen, 'False', 'Stopping', 'Workloads are being stopped.');
+  if (mode === 'open') return judge(CONDITIONS.frozen, 'False', 'Open', say('tenancy.open'));
+  if (running === 0) return judge(CONDITIONS.frozen, 'True', 'Stopped', say('tenancy.stopped'));
+  return judge(CONDITIONS.frozen, 'False', 'Stopping', say('tenancy.stopping'));
 }
 
 function outcomeOf({ spec }: Tenancy, mode: Mode, { running = 0 }: Applied, { clock }: TenancyTools): Outcome {

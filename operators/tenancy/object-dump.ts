@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, constants, type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { say } from '../resources/sentences.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { isNotFound } from '../runtime/errors.ts';
@@ -71,7 +72,7 @@ export class ObjectDump implements FinalBackup {
 
   #root(): string {
     if (this.#folder) return this.#folder;
-    throw new BackupUnavailable('No DR location is configured: start the operators with --dr-dir FOLDER.');
+    throw new BackupUnavailable(say('gate.noFolder'));
   }
 
   async #orUnavailable<T>(work: () => Promise<T>): Promise<T> {
@@ -80,7 +81,7 @@ export class ObjectDump implements FinalBackup {
       return await work();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new BackupUnavailable(`The DR location ${root} cannot be used: ${reason}`, { cause: error });
+      throw new BackupUnavailable(say('gate.folderUnusable', { folder: root, reason }), { cause: error });
     }
   }
 

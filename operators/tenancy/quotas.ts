@@ -1,8 +1,9 @@
+import { type Sentence, say } from '../resources/sentences.ts';
 import type { Tenancy, Zone } from '../resources/tenancy.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import { isConflict } from '../runtime/errors.ts';
 import { RESOURCE_QUOTAS } from '../runtime/kinds.ts';
-import { type Amounts, describeAmount, isEqual, NOTHING, toAmounts } from './amounts.ts';
+import { AMOUNT_NAMES, type Amounts, formatAmount, isEqual, NOTHING, toAmounts } from './amounts.ts';
 import type { Child, TenancyCache } from './cache.ts';
 import { quotaOf } from './children.ts';
 import { fromHard, type Hard, toHard } from './hard-quota.ts';
@@ -83,11 +84,13 @@ export const isGuarded = (namespace: string, zone: Zone, cache: TenancyCache): b
 export const isGranted = (part: QuotaPart): boolean =>
   part.confirmed !== undefined && isEqual(part.confirmed, part.desired);
 
-/** `health-registry-app uses 6 CPU, the new share is 4 CPU`. */
-export const describeHeld = (held: readonly HeldShrink[]): string =>
-  held
-    .map(({ namespace, measure, used, desired }) => {
-      const [present, wanted] = [describeAmount(measure, used), describeAmount(measure, desired)];
-      return `${namespace} uses ${present}, its new share is ${wanted}`;
-    })
-    .join('; ');
+/** `health-registry-app uses 6 of cpu, its new share is 4.` */
+export const describeHeld = (held: readonly HeldShrink[]): Sentence[] =>
+  held.map(({ namespace, measure, used, desired }) =>
+    say('tenancy.held', {
+      namespace,
+      measure: AMOUNT_NAMES[measure],
+      used: formatAmount(measure, used),
+      share: formatAmount(measure, desired),
+    }),
+  );

@@ -1,4 +1,5 @@
 import { OPERATOR_MANAGER } from '../resources/group.ts';
+import { type Sentence, say } from '../resources/sentences.ts';
 import type { Tenancy, TenancyStatus } from '../resources/tenancy.ts';
 import { digestOf } from '../runtime/canonical.ts';
 import { isoSeconds } from '../runtime/conditions.ts';
@@ -26,7 +27,7 @@ export async function retire(tenancy: Tenancy, tools: TenancyTools): Promise<Fin
   const isErasing = namespaces.some((each) => each.isTerminating) || namespaces.length === 0;
   if (hasPassed(tenancy) && isErasing) return erase(tenancy, tools);
   const { running = 0 } = await applyAll(tenancy, 'retiring', tools);
-  if (running > 0) return waiting(tenancy, 'Stopping', 'Workloads are being stopped.', 1_000);
+  if (running > 0) return waiting(tenancy, 'Stopping', [say('tenancy.stopping')], 1_000);
   return backUpAndCheck(tenancy, namespacesOf(tenancy, tools), tools);
 }
 
@@ -48,12 +49,11 @@ async function backUpAndCheck(tenancy: Tenancy, namespaces: string[], tools: Ten
   const failed = gate.filter((each) => !each.passed);
   const retirement = { finalBackup, gate };
   if (failed.length > 0) {
-    const message = failed.map((each) => each.message).join(' ');
-    return { ...waiting(tenancy, 'GateClosed', message, GATE_PAUSE_MILLIS), retirement };
+    const said = failed.flatMap((each) => each.said ?? []);
+    return { ...waiting(tenancy, 'GateClosed', said, GATE_PAUSE_MILLIS), retirement };
   }
   // The passed gate is written first; the next look, seeing it written and checking it once more, erases.
-  if (!hasPassed(tenancy))
-    return { ...waiting(tenancy, 'GatePassed', 'The gate is open; erasure follows.', 1), retirement };
+  if (!hasPassed(tenancy)) return { ...waiting(tenancy, 'GatePassed', [say('tenancy.gateOpen')], 1), retirement };
   return erase(tenancy, tools);
 }
 
@@ -68,7 +68,7 @@ async function backUp(tenancy: Tenancy, namespaces: string[], { backup }: Tenanc
     return { finalBackup };
   } catch (error) {
     if (!(error instanceof BackupUnavailable)) throw error;
-    return { problem: error.message };
+    return { problem: error.said };
   }
 }
 
@@ -80,8 +80,8 @@ async function erase(tenancy: Tenancy, tools: TenancyTools): Promise<Finding> {
   const left = cache.childrenOf(NAMESPACES, tenancy.metadata.name ?? '');
   for (const { name, isTerminating } of left) if (!isTerminating) await client.delete(NAMESPACES, { name });
   if (left.length > 0) {
-    const message = `${left.map((each) => each.name).join(', ')} is being deleted.`;
-    return { ...waiting(tenancy, 'Erasing', message, GATE_PAUSE_MILLIS), retirement };
+    const deleting = say('tenancy.deleting', { namespaces: left.map((each) => each.name).join(', ') });
+    return { ...waiting(tenancy, 'Erasing', [deleting], GATE_PAUSE_MILLIS), retirement };
   }
   await removeAccounts(tenancy, [], tools);
   const content = finalBackup ? await backup.content(finalBackup.name) : [];
@@ -90,10 +90,10 @@ async function erase(tenancy: Tenancy, tools: TenancyTools): Promise<Finding> {
   return {
     phase: 'Retired',
     conditions: [
-      judge(CONDITIONS.ready, 'False', 'Retired', 'The tenancy is retired and its namespaces are erased.'),
-      judge(CONDITIONS.quotaEnforced, 'False', 'Retired', 'Nothing is left that a quota could hold.'),
-      judge(CONDITIONS.isolated, 'False', 'Retired', 'Nothing is left that could be isolated.'),
-      judge(CONDITIONS.retired, 'True', 'Erased', `Certificate ${certificate.digest}.`),
+      judge(CONDITIONS.ready, 'False', 'Retired', say('tenancy.retired')),
+      judge(CONDITIONS.quotaEnforced, 'False', 'Retired', say('tenancy.noQuotaLeft')),
+      judge(CONDITIONS.isolated, 'False', 'Retired', say('tenancy.nothingToIsolate')),
+      judge(CONDITIONS.retired, 'True', 'Erased', say('tenancy.certificate', { digest: certificate.digest })),
     ],
     outcome: done,
     retirement: { ...retirement, certificate },
@@ -112,13 +112,13 @@ function certify(tenancy: Tenancy, erased: string[], now: Date): Certificate {
   return { ...facts, digest: digestOf(facts) };
 }
 
-function waiting(tenancy: Tenancy, reason: Reason, message: string, millis: number): Finding {
+function waiting(tenancy: Tenancy, reason: Reason, said: Sentence[], millis: number): Finding {
   const { finalBackup, gate } = tenancy.status ?? {};
   return {
     phase: 'Retiring',
     conditions: [
-      judge(CONDITIONS.ready, 'False', 'Retiring', message),
-      judge(CONDITIONS.retired, 'False', reason, message),
+      judge(CONDITIONS.ready, 'False', 'Retiring', ...said),
+      judge(CONDITIONS.retired, 'False', reason, ...said),
     ],
     outcome: requeueAfter(millis),
     retirement: { finalBackup, gate },

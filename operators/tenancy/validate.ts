@@ -1,9 +1,10 @@
+import { type Sentence, say } from '../resources/sentences.ts';
 import { type Tenancy, tenancyName, tenancySpecSchema } from '../resources/tenancy.ts';
-import { describeAmount, MEASURES, sumAmounts, toAmounts } from './amounts.ts';
+import { AMOUNT_NAMES, formatAmount, MEASURES, sumAmounts, toAmounts } from './amounts.ts';
 
 export interface Problem {
   reason: 'InvalidSpec' | 'NameMismatch' | 'SharesExceedGrant' | 'UnknownPart' | 'PortNotAllowed';
-  message: string;
+  said: Sentence[];
 }
 
 /**
@@ -16,14 +17,16 @@ export function findProblem(tenancy: Tenancy): Problem | undefined {
 
 function schemaProblem({ spec }: Tenancy): Problem | undefined {
   const issue = tenancySpecSchema.safeParse(spec).error?.issues[0];
-  return issue && { reason: 'InvalidSpec', message: `spec.${issue.path.join('.')}: ${issue.message}` };
+  if (!issue) return undefined;
+  const { path, message: problem } = issue;
+  return { reason: 'InvalidSpec', said: [say('tenancy.invalid', { path: `spec.${path.join('.')}`, problem })] };
 }
 
 /** Namespace names are built from the tenancy's name: one that is not its system's could take another system's namespaces. */
 function nameProblem({ metadata, spec }: Tenancy): Problem | undefined {
   const expected = tenancyName(spec.unit.code, spec.system.code);
   if (metadata.name === expected) return undefined;
-  return { reason: 'NameMismatch', message: `The tenancy of this unit and system must be named ${expected}.` };
+  return { reason: 'NameMismatch', said: [say('tenancy.misnamed', { name: expected })] };
 }
 
 function shareProblem({ spec }: Tenancy): Problem | undefined {
@@ -31,18 +34,17 @@ function shareProblem({ spec }: Tenancy): Problem | undefined {
   const total = sumAmounts(spec.namespaces.map((share) => toAmounts(share.quota)));
   const excess = MEASURES.find((measure) => total[measure] > grant[measure]);
   if (!excess) return undefined;
-  const [sum, limit] = [describeAmount(excess, total[excess]), describeAmount(excess, grant[excess])];
-  return { reason: 'SharesExceedGrant', message: `The shares add up to ${sum}, the grant is ${limit}: lower a share.` };
+  const [sum, limit] = [formatAmount(excess, total[excess]), formatAmount(excess, grant[excess])];
+  const sentence = say('tenancy.sharesExceed', { measure: AMOUNT_NAMES[excess], sum, grant: limit });
+  return { reason: 'SharesExceedGrant', said: [sentence] };
 }
 
 function portProblem({ spec }: Tenancy): Problem | undefined {
   const parts = new Set(spec.namespaces.map((share) => share.part));
   for (const { part, port, from } of spec.ports ?? []) {
-    if (!parts.has(part))
-      return { reason: 'UnknownPart', message: `Port ${port} names part ${part}, which does not exist.` };
+    if (!parts.has(part)) return { reason: 'UnknownPart', said: [say('tenancy.unknownPart', { port, part })] };
     if (from === 'internet' && spec.zone !== 'internet') {
-      const message = `Port ${port} of ${part} asks for the internet, which only the internet zone may meet.`;
-      return { reason: 'PortNotAllowed', message };
+      return { reason: 'PortNotAllowed', said: [say('tenancy.portNotAllowed', { port, part })] };
     }
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { LABELS, OPERATOR_MANAGER } from '../resources/group.ts';
+import { SaidError, say } from '../resources/sentences.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import { isAlreadyExists, isInvalid } from '../runtime/errors.ts';
 import { ROLE_BINDINGS } from '../runtime/kinds.ts';
@@ -9,7 +10,7 @@ import { fingerprintOf } from './fingerprint.ts';
 export type WriteResult = 'unchanged' | 'created' | 'changed';
 
 /** A namespace with this name exists and belongs to somebody else. */
-export class NamespaceTaken extends Error {
+export class NamespaceTaken extends SaidError {
   override name = 'NamespaceTaken';
 }
 
@@ -70,7 +71,9 @@ export class ChildWriter {
     const isOurs = owner === undefined && writers.some((each) => each.manager === OPERATOR_MANAGER);
     if (isOurs || owner === object.metadata.labels[LABELS.tenancy]) return;
     throw new NamespaceTaken(
-      `Namespace ${name} exists and does not belong to this tenancy${owner ? ` but to ${owner}` : ''}.`,
+      owner
+        ? say('tenancy.namespaceOf', { namespace: name, owner })
+        : say('tenancy.namespaceForeign', { namespace: name }),
     );
   }
 

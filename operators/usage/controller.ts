@@ -1,5 +1,6 @@
 import type { DutyTools, Watching } from '../policy/duty.ts';
 import type { OperationsPolicySpec } from '../resources/operations-policy.ts';
+import { say } from '../resources/sentences.ts';
 import { ChosenSource } from './chosen-source.ts';
 import { MetricsSource } from './metrics-source.ts';
 import { ReportStore } from './reports.ts';
@@ -29,8 +30,8 @@ export async function startUsage(tools: DutyTools, { isManual = false } = {}): P
     if (!policy) return undefined;
     const round = await sampler.tick(policy);
     const { namespaces, workloads, written } = round;
-    const decided = `${workloads} workloads in ${namespaces} namespaces sampled, ${written} reports written`;
-    operations.looked('usage', decided, policy.usage.intervalSeconds);
+    const decided = say('loop.usageSampled', { workloads, namespaces, reports: written });
+    operations.looked('usage', [decided], policy.usage.intervalSeconds);
     return round;
   };
   const round = async () => {

@@ -63,13 +63,16 @@ export async function allocationView(cmd: Pick<Command, 'db'>, id: string): Prom
     protectionLevel: spec.protectionLevel,
     disasterRecovery: spec.disasterRecovery,
     phase: status?.phase ?? null,
-    conditions: (status?.conditions ?? []).map(({ type, status: holds, reason, message, lastTransitionTime }) => ({
-      type,
-      status: holds,
-      reason,
-      message,
-      lastTransitionTime,
-    })),
+    conditions: (status?.conditions ?? []).map(
+      ({ type, status: holds, reason, message, said, lastTransitionTime }) => ({
+        type,
+        status: holds,
+        reason,
+        message,
+        said,
+        lastTransitionTime,
+      }),
+    ),
     gate: status?.gate ?? [],
     frozen: spec.frozen,
     expiresAt: spec.expiresAt ?? null,

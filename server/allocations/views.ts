@@ -1,4 +1,5 @@
 import type { Amounts } from '../capacity/amounts.ts';
+import type { Said } from '../sentences/speak.ts';
 
 /** What the console is shown of an allocation. Times as ISO 8601. */
 export const ALLOCATION_STATES = [
@@ -39,6 +40,7 @@ export interface ConditionView {
   status: 'True' | 'False' | 'Unknown';
   reason: string;
   message: string;
+  said?: Said | undefined;
   lastTransitionTime: string;
 }
 
@@ -65,6 +67,7 @@ export interface GateView {
   check: 'finalBackup' | 'noRunningPods' | 'noBoundVolumes' | 'objectionsClosed';
   passed: boolean;
   message: string;
+  said?: Said | undefined;
 }
 
 export interface AllocationView {

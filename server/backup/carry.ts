@@ -11,6 +11,7 @@ import type { Present } from '../cluster/subjects.ts';
 import type { Services } from '../context.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { currentPolicy } from '../policies/current.ts';
+import { inChinese } from '../sentences/chinese.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
 import { tellRestore, touchedBy } from './restores.ts';
 import { labelsOf } from './spec.ts';
@@ -123,7 +124,13 @@ export async function observeRestoreRequest(services: Services, request: Restore
       data: { state, status: json(status), version: { increment: 1 }, ...(isOver && over) },
     });
     if (count === 1 && isOver)
-      await tellRestore(tx, cmd, order, state === 'completed' ? 'restoreCompleted' : 'restoreFailed', status.message);
+      await tellRestore(
+        tx,
+        cmd,
+        order,
+        state === 'completed' ? 'restoreCompleted' : 'restoreFailed',
+        inChinese(status.said, status.message),
+      );
     return { result: undefined, after: { restoreId: id, state }, touched: touchedBy(systemId) };
   });
 }

@@ -1,4 +1,5 @@
 import type { BackupFindingWord, BackupReviewStatus } from '../../operators/resources/backup-review.ts';
+import type { Said } from '../sentences/speak.ts';
 
 /** Findings in which nothing has to be put right. */
 const IN_ORDER: ReadonlySet<BackupFindingWord> = new Set(['protected', 'exempt']);
@@ -25,15 +26,17 @@ export function isFault(
 export interface Evidence {
   finding: string;
   message: string;
+  said?: Said;
   backup: string | null;
   completedAt: string | null;
   location: string | null;
   seenAt: string | null;
 }
 
-export const evidenceOf = ({ finding, message, lastGoodBackup }: BackupReviewStatus): Evidence => ({
+export const evidenceOf = ({ finding, message, said, lastGoodBackup }: BackupReviewStatus): Evidence => ({
   finding,
   message,
+  ...(said && { said }),
   backup: lastGoodBackup?.name ?? null,
   completedAt: lastGoodBackup?.completedAt ?? null,
   location: lastGoodBackup?.location ?? null,
@@ -44,6 +47,7 @@ export interface HistoryLine {
   at: string;
   word: string;
   message: string;
+  said?: Said | undefined;
 }
 
 /** A finding that changes its word stays one finding; its words are kept in order, the oldest of too many give way. */

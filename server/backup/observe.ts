@@ -87,14 +87,14 @@ const hasHadBackup = async ({ db }: Services, { systemId }: Owner): Promise<bool
 async function openFinding(
   cmd: Command,
   { systemId, unitId }: Owner,
-  { finding, message }: BackupReviewStatus,
+  { finding, message, said }: BackupReviewStatus,
   policyVersion: number,
   dueAt: Date,
 ): Promise<void> {
   const at = cmd.clock.now();
   const id = cmd.newId();
   await inCommand(cmd, { action: 'backup.findingOpened', subject: { type: 'system', id: systemId } }, async (tx) => {
-    const history = json([{ at: at.toISOString(), word: finding, message }]);
+    const history = json([{ at: at.toISOString(), word: finding, message, said }]);
     await tx.backupFinding.create({
       data: {
         id,
@@ -119,7 +119,12 @@ async function changeWord(cmd: Command, id: string, { systemId }: Owner, status:
   await write(cmd.db, async (tx) => {
     const before = await tx.backupFinding.findUnique({ where: { id } });
     if (!before?.openKey || before.word === status.finding) return;
-    const line = { at: cmd.clock.now().toISOString(), word: status.finding, message: status.message };
+    const line = {
+      at: cmd.clock.now().toISOString(),
+      word: status.finding,
+      message: status.message,
+      said: status.said,
+    };
     await tx.backupFinding.update({
       where: { id },
       data: {

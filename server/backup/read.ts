@@ -83,6 +83,7 @@ export async function readBackup(cmd: Command, systemId: string): Promise<Backup
   return {
     ...row,
     message: status?.message ?? '',
+    said: status?.said ?? null,
     policyVersion: status?.policyVersion ?? null,
     meetsRpo: status?.meetsRpo ?? null,
     schedules: status?.schedules ?? [],

@@ -1,4 +1,5 @@
 import type { BackupFindingWord } from '../../operators/resources/backup-review.ts';
+import type { Said } from '../sentences/speak.ts';
 
 export type { BackupFindingWord };
 export const FINDING_STATES = ['open', 'due', 'escalated', 'closed'] as const;
@@ -118,6 +119,7 @@ export interface RestoreView {
 /** One system's backups in full. */
 export interface BackupView extends BackupRow {
   message: string;
+  said: Said | null;
   policyVersion: number | null;
   meetsRpo: boolean | null;
   schedules: { name: string; location: string; cron: string }[];

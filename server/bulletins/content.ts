@@ -1,6 +1,8 @@
 import type { Draft } from '../../operators/resources/security-bulletin.ts';
 import { SEVERITIES } from '../../operators/resources/severities.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { guardPeriodsBetween } from '../guard/periods.ts';
+import { dayOf } from '../time/working-days.ts';
 import { figuresOf, incidentsOf } from './figures.ts';
 import type { BulletinContent, ItemCounts, Texts } from './views.ts';
 
@@ -39,7 +41,32 @@ export async function contentOf(
     incidents: (await incidentsOf(db, bulletin.month)).map(({ unitId: _unit, ...incident }) => incident),
     audit: await auditOf(db, bulletin.month),
     items: await itemCounts(db, bulletin.month),
+    guard: await guardOf(db, bulletin),
+    sources: await sourcesOf(db, bulletin.month),
   };
+}
+
+/** Guard periods that touch the month. */
+async function guardOf(db: Db | Tx, { fromAt, untilAt }: ContentSource): Promise<BulletinContent['guard']> {
+  const periods = await guardPeriodsBetween(db, dayOf(fromAt), dayOf(new Date(untilAt.getTime() - 1)));
+  return periods.map(({ name, fromDay, untilDay }) => ({ name, fromDay, untilDay }));
+}
+
+/** Who handed in the month's figures and incidents: a token by its name, a file as such. */
+async function sourcesOf(db: Db | Tx, month: string): Promise<BulletinContent['sources']> {
+  const figures = await db.securityFigure.groupBy({ by: ['source'], where: { month }, _count: true });
+  const incidents = await db.securityIncident.groupBy({ by: ['source'], where: { month }, _count: true });
+  const counts = (groups: { source: string; _count: number }[]) =>
+    new Map(groups.map(({ source, _count }) => [source, _count]));
+  const [counted, told] = [counts(figures), counts(incidents)];
+  const sources = [...new Set([...counted.keys(), ...told.keys()])].sort();
+  const tokens = await db.bulletinToken.findMany({ where: { id: { in: sources } }, select: { id: true, name: true } });
+  const names = new Map(tokens.map(({ id, name }) => [id, name]));
+  return sources.map((source) => ({
+    name: names.get(source) ?? source,
+    figures: counted.get(source) ?? 0,
+    incidents: told.get(source) ?? 0,
+  }));
 }
 
 /** Events that came by the audit webhook; null when none came. */

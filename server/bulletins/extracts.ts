@@ -3,7 +3,7 @@ import { SEVERITIES } from '../../operators/resources/severities.ts';
 import { digestOf } from '../../operators/runtime/canonical.ts';
 import { json } from '../allocations/desired.ts';
 import type { Command } from '../context.ts';
-import type { Tx } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { incidentsOf } from './figures.ts';
 import type { BulletinContent, ExtractContent } from './views.ts';
 
@@ -99,7 +99,7 @@ async function unitsConcerned(tx: Tx): Promise<{ all: Concerned[]; idOf(code: st
 }
 
 /** The provider's unit: it answers for the platform. With several, the first by code. */
-export async function providerUnit(tx: Tx): Promise<{ id: string; name: string }> {
+export async function providerUnit(tx: Db | Tx): Promise<{ id: string; name: string }> {
   const found = await tx.unit.findFirst({
     where: { kind: 'provider', active: true },
     orderBy: { code: 'asc' },

@@ -77,10 +77,7 @@ function parseFigures(sheet: RawSheet, into: HandedIn, faults: ImportFault[]): v
     const side = SIDES[cell('侧') as keyof typeof SIDES] ?? sideOf(cell('侧'));
     const name = figureOf(cell('指标'));
     const value = Number(cell('数值').replaceAll(',', ''));
-    const month = cell('月份').replace(
-      /^(\d{4})[年/.-](\d{1,2})月?$/,
-      (_, y, m) => `${y}-${String(m).padStart(2, '0')}`,
-    );
+    const month = monthIn(cell('月份'));
     if (!MONTH_PATTERN.test(month)) fault('月份', 'notMonth', cell('月份'));
     else if (!side) fault('侧', 'notSide', cell('侧'));
     else if (!name) fault('指标', 'notFigure', cell('指标'));
@@ -88,6 +85,10 @@ function parseFigures(sheet: RawSheet, into: HandedIn, faults: ImportFault[]): v
     else into.figures.push({ month, side, name, value });
   });
 }
+
+/** `2026-11`, `2026年11月`, `2026/11`; Excel makes a day of what is typed as a month, the first. */
+const monthIn = (text: string): string =>
+  text.replace(/^(\d{4})[年/.-](\d{1,2})(?:月|-01)?$/, (_, year, month) => `${year}-${String(month).padStart(2, '0')}`);
 
 const sideOf = (text: string): Side | undefined => Object.values(SIDES).find((side) => side === text);
 
@@ -129,7 +130,9 @@ function timeOf(text: string): string | undefined {
   const [, year, month, day, hour = '0', minute = '00', second = '00'] = match;
   const two = (digits = '') => digits.padStart(2, '0');
   const at = new Date(`${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${second}+08:00`);
-  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+  // 31 February would become 3 March.
+  const isDay = new Date(at.getTime() + 8 * 3_600_000).getUTCDate() === Number(day);
+  return Number.isNaN(at.getTime()) || !isDay ? undefined : at.toISOString();
 }
 
 function eachRow(

@@ -3,8 +3,10 @@ import type { z } from 'zod';
 import { type AuditEvent, isTenant, noteOf } from '../../operators/resources/audit-events.ts';
 import { monthOf } from '../../operators/resources/months.ts';
 import { namespaceName, type TenancySpec } from '../../operators/resources/tenancy.ts';
+import { canonicalJson } from '../../operators/runtime/canonical.ts';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
+import type { Tx } from '../db/client.ts';
 import { write } from '../db/write.ts';
 import { AppError } from '../errors.ts';
 import { readFileSheets } from '../import/read-file.ts';
@@ -21,7 +23,9 @@ export interface ImportResult {
 /** A file that was uploaded before, csv or xlsx: all of it or, with one fault, nothing. */
 export async function importFile(cmd: Command, { sha256, name }: z.infer<typeof importInput>): Promise<ImportResult> {
   if (!(await cmd.files.exists(sha256))) throw new AppError('INVALID', `no file ${sha256}`, { key: 'fileNotFound' });
-  const { handedIn, faults } = parseHandedIn(await readFileSheets(await readFile(cmd.files.pathOf(sha256)), name));
+  const { handedIn, faults } = parseHandedIn(
+    await readFileSheets(await readFile(cmd.files.pathOf(sha256)), name, { withTimes: true }),
+  );
   if (faults.length > 0) return { figures: 0, incidents: 0, faults: faults.slice(0, 500) };
   return handIn(cmd, handedIn, 'file');
 }
@@ -47,32 +51,72 @@ async function handIn(cmd: Command, { figures, incidents }: HandedIn, source: st
   const { timeZone } = (await currentPolicy(cmd.db, cmd.clock.now())).body;
   const record = { action: 'bulletin.import', subject: { type: 'bulletin', id: source } };
   return inCommand(cmd, record, async (tx) => {
-    const updatedAt = cmd.clock.now();
-    for (const { month, side, name, value } of figures) {
-      const values = { value, source, updatedAt };
-      const where = { month_side_name: { month, side, name } };
-      await tx.securityFigure.upsert({ where, create: { month, side, name, ...values }, update: values });
-    }
-    const units = new Map(
-      (await tx.unit.findMany({ select: { id: true, name: true } })).map(({ id, name }) => [name, id]),
-    );
-    for (const { externalId, at, ...incident } of incidents) {
-      const values = {
-        ...incident,
-        at: new Date(at),
-        month: monthOf(new Date(at), timeZone),
-        unitId: units.get(incident.unitName) ?? null,
-        updatedAt,
-      };
-      await tx.securityIncident.upsert({
-        where: { source_externalId: { source, externalId } },
-        create: { id: cmd.newId(), source, externalId, createdAt: updatedAt, ...values },
-        update: values,
-      });
-    }
+    await replaceFigures(tx, cmd, figures, source);
+    await replaceIncidents(tx, cmd, incidents, source, timeZone);
     const result = { figures: figures.length, incidents: incidents.length, faults: [] };
     return { result, after: { source, figures: figures.length, incidents: incidents.length } };
   });
+}
+
+/** A product hands in the same month again and again: what is unchanged costs nothing, and a statement takes many. */
+const ROWS_A_STATEMENT = 500;
+
+async function replaceFigures(tx: Tx, cmd: Command, figures: HandedIn['figures'], source: string): Promise<void> {
+  const updatedAt = cmd.clock.now();
+  const keyOf = ({ month, side, name }: { month: string; side: string; name: string }) => `${month}|${side}|${name}`;
+  const wanted = new Map(figures.map((figure) => [keyOf(figure), figure]));
+  const months = [...new Set(figures.map(({ month }) => month))];
+  const known = await tx.securityFigure.findMany({ where: { month: { in: months } } });
+  for (const { month, side, name, value: before, source: by } of known) {
+    const figure = wanted.get(keyOf({ month, side, name }));
+    wanted.delete(keyOf({ month, side, name }));
+    if (!figure || (figure.value === before && by === source)) continue;
+    const data = { value: figure.value, source, updatedAt };
+    await tx.securityFigure.update({ where: { month_side_name: { month, side, name } }, data });
+  }
+  const fresh = [...wanted.values()].map((figure) => ({ ...figure, source, updatedAt }));
+  await inStatements(fresh, (data) => tx.securityFigure.createMany({ data }));
+}
+
+async function replaceIncidents(
+  tx: Tx,
+  cmd: Command,
+  incidents: HandedIn['incidents'],
+  source: string,
+  timeZone: string,
+): Promise<void> {
+  const updatedAt = cmd.clock.now();
+  const units = new Map(
+    (await tx.unit.findMany({ select: { id: true, name: true } })).map(({ id, name }) => [name, id]),
+  );
+  const wanted = new Map(
+    incidents.map((incident) => {
+      const at = new Date(incident.at);
+      const unitId = units.get(incident.unitName) ?? null;
+      return [incident.externalId, { ...incident, at, unitId, month: monthOf(at, timeZone) }];
+    }),
+  );
+  await inStatements([...wanted.keys()], async (ids) => {
+    const known = await tx.securityIncident.findMany({ where: { source, externalId: { in: ids } } });
+    for (const { id, createdAt: _created, updatedAt: _updated, source: _source, ...before } of known) {
+      const data = wanted.get(before.externalId);
+      wanted.delete(before.externalId);
+      if (data && canonicalJson(data) !== canonicalJson(before))
+        await tx.securityIncident.update({ where: { id }, data: { ...data, updatedAt } });
+    }
+  });
+  const fresh = [...wanted.values()].map((incident) => ({
+    ...incident,
+    id: cmd.newId(),
+    source,
+    createdAt: updatedAt,
+    updatedAt,
+  }));
+  await inStatements(fresh, (data) => tx.securityIncident.createMany({ data }));
+}
+
+async function inStatements<Row>(rows: readonly Row[], act: (rows: Row[]) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < rows.length; at += ROWS_A_STATEMENT) await act(rows.slice(at, at + ROWS_A_STATEMENT));
 }
 
 interface EventList {

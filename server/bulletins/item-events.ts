@@ -28,6 +28,13 @@ export async function noteEvent(
   });
 }
 
+/** The same event of many items, in one statement. */
+export async function noteEvents(tx: Tx, cmd: Command, itemIds: readonly string[], action: string): Promise<void> {
+  const { id, name } = cmd.actor;
+  const common = { at: cmd.clock.now(), actorId: id === SYSTEM_ID ? null : id, actorName: name, action };
+  await tx.bulletinItemEvent.createMany({ data: itemIds.map((itemId) => ({ ...common, id: cmd.newId(), itemId })) });
+}
+
 /** One conditional write from the states given; who comes second gets CONFLICT. */
 export async function moveItem(
   tx: Tx,

@@ -61,6 +61,7 @@ export const reportItem = (cmd: Command, input: z.infer<typeof reportInput>): Pr
       retestedAt: null,
       retestOutcome: '',
       retestMessage: '',
+      retestSaid: [],
     });
     if (item.section === 'manual') await askToConfirm(tx, cmd, item);
     return { after: { state: 'retesting', files: input.files.length }, reason: input.words };
@@ -102,6 +103,7 @@ export const confirmItem = (cmd: Command, input: z.infer<typeof confirmInput>): 
       retestedAt: now,
       retestOutcome: input.gone ? 'gone' : 'present',
       retestMessage: input.words,
+      retestSaid: [],
       ...(input.gone && { closedAt: now, remaining: [] }),
       ...(state === 'overdue' && { overdueAt: item.overdueAt ?? now }),
     });

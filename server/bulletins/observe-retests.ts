@@ -12,15 +12,17 @@ export async function observeRetests(services: Services, results: readonly Retes
     const item = await services.db.bulletinItem.findUnique({ where: { id: result.item } });
     if (item?.state !== 'retesting' || item.reportedAt?.toISOString() !== result.requestedAt) continue;
     const lookedAt = new Date(result.lookedAt);
-    if (result.outcome === 'unknown') await noteUnknown(services, item.id, lookedAt, result.message);
+    if (result.outcome === 'unknown') await noteUnknown(services, item.id, lookedAt, result);
     else await decide(services, item, result, lookedAt);
   }
 }
 
-const noteUnknown = async ({ db }: Services, id: string, retestedAt: Date, retestMessage: string): Promise<void> => {
-  const data = { retestedAt, retestOutcome: 'unknown', retestMessage };
+const noteUnknown = async ({ db }: Services, id: string, retestedAt: Date, result: RetestResult): Promise<void> => {
+  const data = { retestedAt, retestOutcome: 'unknown', ...wordsOf(result) };
   await db.bulletinItem.updateMany({ where: { id, state: 'retesting', NOT: { retestedAt } }, data });
 };
+
+const wordsOf = ({ message, said = [] }: RetestResult) => ({ retestMessage: message, retestSaid: json(said) });
 
 interface Item {
   id: string;
@@ -46,13 +48,17 @@ async function decide(services: Services, item: Item, result: RetestResult, rete
       state,
       retestedAt,
       retestOutcome: result.outcome,
-      retestMessage: result.message,
+      ...wordsOf(result),
       remaining: json(result.remaining),
       ...(isGone && { closedAt: now }),
       ...(state === 'overdue' && { overdueAt: now }),
     });
     if (moved) {
-      await noteEvent(tx, cmd, item.id, { action: isGone ? 'fixed' : 'retestFailed', words: result.message });
+      await noteEvent(tx, cmd, item.id, {
+        action: isGone ? 'fixed' : 'retestFailed',
+        words: result.message,
+        data: { said: result.said },
+      });
       await notify(tx, cmd, {
         scope: 'bulletin:answer',
         unitId: item.unitId,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Draft } from '../../operators/resources/security-bulletin.ts';
+import type { Draft, FindingList } from '../../operators/resources/security-bulletin.ts';
 import { digestOf } from '../../operators/runtime/canonical.ts';
 import { json } from '../allocations/desired.ts';
 import { inCommand } from '../audit/in-command.ts';
@@ -15,7 +15,9 @@ import { type BulletinRecord, findBulletin } from './find.ts';
 import type { addItemInput, editTextsInput, erratumInput, publishInput } from './input.ts';
 import { noteEvent } from './item-events.ts';
 import { listOf } from './list.ts';
-import { openItems } from './open-items.ts';
+import { openStaged } from './open-items.ts';
+import { planItems } from './plan-items.ts';
+import { dropStaged, stageItems } from './stage-items.ts';
 import type { Texts } from './views.ts';
 
 /** The provider's words, saved as they are typed; whoever edits an older state than the present one is told so. */
@@ -37,56 +39,99 @@ export async function editTexts(cmd: Command, input: z.infer<typeof editTextsInp
 }
 
 /**
- * Publishes a month: freezes and numbers the content, makes each unit's extract, opens the items and tells the units. One transaction:
- * killed anywhere, either nothing of it has happened or all of it.
+ * Publishes a month: freezes and numbers the content, makes each unit's extract, opens the items and tells the units. What takes long, the
+ * items, is worked out and written beside them first; then one short transaction does all of it. Killed anywhere, either nothing of it has
+ * happened or everything; of two who publish at once one does.
  */
 export async function publishBulletin(cmd: Command, input: z.infer<typeof publishInput>): Promise<{ number: string }> {
-  const { id } = await findBulletin(cmd.db, cmd, input.month);
+  const bulletin = await findBulletin(cmd.db, cmd, input.month);
+  const attempt = cmd.newId();
+  try {
+    const staged = mayPublish(bulletin, input.version) ? await stage(cmd, bulletin, attempt) : undefined;
+    return await freeze(cmd, input, bulletin.id, staged);
+  } finally {
+    await dropStaged(cmd, attempt);
+  }
+}
+
+/** Asked again by the transaction, which also says why not; here it only saves the work. */
+const mayPublish = ({ state, draft, version }: BulletinRecord, expected: number): boolean =>
+  state !== 'published' && draft !== null && version === expected;
+
+interface Staged {
+  attempt: string;
+  list: FindingList;
+  persisting: number;
+}
+
+async function stage(cmd: Command, bulletin: BulletinRecord, attempt: string): Promise<Staged> {
+  const policy = await currentPolicy(cmd.db, cmd.clock.now());
+  const provider = await providerUnit(cmd.db);
+  const list = listOf(bulletin.findings);
+  const units = await cmd.db.unit.findMany({ select: { id: true, code: true } });
+  const { sections } = bulletin.draft as Draft;
+  const plan = await planItems(cmd.db, list.findings, {
+    month: bulletin.month,
+    itemsFrom: policy.body.bulletin.itemsFrom,
+    available: new Set(sections.filter((each) => each.available).map((each) => each.section)),
+  });
+  await stageItems(cmd, plan, {
+    attempt,
+    bulletinId: bulletin.id,
+    month: bulletin.month,
+    policy,
+    unitIds: new Map(units.map((unit) => [unit.code, unit.id])),
+    providerId: provider.id,
+  });
+  return { attempt, list, persisting: plan.persisting };
+}
+
+/** The transaction. It claims the bulletin first, so that whoever comes second finds it gone before anything else is done. */
+function freeze(
+  cmd: Command,
+  input: z.infer<typeof publishInput>,
+  id: string,
+  staged: Staged | undefined,
+): Promise<{ number: string }> {
   return inCommand(cmd, { action: 'bulletin.publish', subject: { type: 'bulletin', id } }, async (tx) => {
     const bulletin = await findBulletin(tx, cmd, input.month);
     requireUnpublished(bulletin);
     if (!bulletin.draft) throw new AppError('CONFLICT', `${input.month} has no draft`, { key: 'bulletinNotDrafted' });
     const now = cmd.clock.now();
+    const where = { id, version: input.version, state: { not: 'published' as const } };
+    const { count } = await tx.bulletin.updateMany({ where, data: { state: 'published', version: { increment: 1 } } });
+    if (count === 0 || !staged) throw moved(input.month);
+    const { opened, sentToRetest } = await openStaged(tx, cmd, staged.attempt, id);
     const policy = await currentPolicy(tx, now);
-    const provider = await providerUnit(tx);
-    const list = listOf(bulletin.findings);
-    const units = await tx.unit.findMany({ select: { id: true, code: true } });
-    const opened = await openItems(tx, cmd, list.findings, {
-      bulletinId: id,
-      month: bulletin.month,
-      policy,
-      available: new Set(
-        (bulletin.draft as Draft).sections.filter((each) => each.available).map((each) => each.section),
-      ),
-      unitIds: new Map(units.map((unit) => [unit.code, unit.id])),
-      providerId: provider.id,
-    });
     const number = numberOf(bulletin.month, policy.body.bulletin.numberPrefix);
-    const content = await contentOf(tx, bulletin, { number, issuer: provider.name, publishedAt: now });
+    const issuer = (await providerUnit(tx)).name;
+    const content = await contentOf(tx, bulletin, { number, issuer, publishedAt: now });
     const digest = digestOf(content);
-    const overdueDays = now > bulletin.dueAt ? Math.ceil(workingMillis(bulletin.dueAt, now) / DAY_MILLIS) : null;
-    const { count } = await tx.bulletin.updateMany({
-      where: { id, version: input.version, state: { not: 'published' } },
-      data: {
-        state: 'published',
-        number,
-        content: json(content),
-        digest,
-        publishedAt: now,
-        publishedById: cmd.actor.id,
-        publishedByName: cmd.actor.name,
-        overdueAt: bulletin.overdueAt ?? (overdueDays === null ? null : now),
-        overdueDays,
-        updatedAt: now,
-        version: { increment: 1 },
-      },
+    await tx.bulletin.update({
+      where: { id },
+      data: { number, content: json(content), digest, ...publishedBy(cmd, bulletin) },
     });
-    if (count === 0) throw moved(input.month);
-    const unitIds = await createExtracts(tx, cmd, list, { bulletinId: id, digest, content });
+    const unitIds = await createExtracts(tx, cmd, staged.list, { bulletinId: id, digest, content });
     await tell(tx, cmd, bulletin.month, number, unitIds);
     await queueDeliveries(tx, cmd, id, unitIds);
-    return { result: { number }, after: { number, digest, ...opened, extracts: unitIds.length } };
+    const { persisting } = staged;
+    const after = { number, digest, opened, persisting, sentToRetest, extracts: unitIds.length };
+    return { result: { number }, after };
   });
+}
+
+/** By whom and when, and how late. */
+function publishedBy(cmd: Command, { dueAt, overdueAt }: BulletinRecord) {
+  const now = cmd.clock.now();
+  const overdueDays = now > dueAt ? Math.ceil(workingMillis(dueAt, now) / DAY_MILLIS) : null;
+  return {
+    publishedAt: now,
+    publishedById: cmd.actor.id,
+    publishedByName: cmd.actor.name,
+    overdueAt: overdueAt ?? (overdueDays === null ? null : now),
+    overdueDays,
+    updatedAt: now,
+  };
 }
 
 async function tell(tx: Tx, cmd: Command, month: string, number: string, unitIds: readonly string[]): Promise<void> {

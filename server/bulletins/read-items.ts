@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Severity } from '../../operators/resources/severities.ts';
 import type { Command } from '../context.ts';
 import { can } from '../identity/permissions.ts';
+import type { Said } from '../sentences/speak.ts';
 import { findItem, type ItemRecord, visibleUnits } from './find.ts';
 import type { itemTableInput } from './input.ts';
 import { type ItemActionView, type ItemRow, type ItemSection, type ItemView, OPEN_ITEM_STATES } from './views.ts';
@@ -76,6 +77,7 @@ export async function readItem(cmd: Command, id: string): Promise<ItemView> {
     ...rowOf(item, await namesFor(cmd, [item])),
     tenancy: item.tenancy,
     detail: item.detail,
+    detailSaid: item.detailSaid as Said | null,
     ids: item.ids as string[],
     remainingIds: item.remaining as string[],
     fixable: item.fixable,
@@ -85,6 +87,7 @@ export async function readItem(cmd: Command, id: string): Promise<ItemView> {
     retestedAt: item.retestedAt?.toISOString() ?? null,
     retestOutcome: item.retestOutcome,
     retestMessage: item.retestMessage,
+    retestSaid: item.retestSaid as Said | null,
     risk: item.riskReason
       ? {
           reason: item.riskReason,
@@ -93,7 +96,13 @@ export async function readItem(cmd: Command, id: string): Promise<ItemView> {
           byName: item.riskByName,
         }
       : null,
-    events: events.map(({ at, actorName, action, words }) => ({ at: at.toISOString(), actorName, action, words })),
+    events: events.map(({ at, actorName, action, words, data }) => ({
+      at: at.toISOString(),
+      actorName,
+      action,
+      words,
+      said: (data as { said?: Said } | null)?.said ?? null,
+    })),
     actions: actionsOf(cmd, item, unit?.kind === 'provider'),
     version: item.version,
   };

@@ -1,9 +1,11 @@
 import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
+import type { Tx } from '../db/client.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
 import { ensureBulletins } from './ensure.ts';
-import { noteEvent, tryMoveItem } from './item-events.ts';
+import { noteEvent, noteEvents, tryMoveItem } from './item-events.ts';
+import { dropStrays } from './stage-items.ts';
 import { OPEN_ITEM_STATES } from './views.ts';
 
 export interface Ticked {
@@ -17,6 +19,7 @@ export async function tickBulletins(services: Services): Promise<Ticked> {
   const cmd = systemCommand(services, 'bulletins');
   // Also where no cluster answers: a month without a bulletin is overdue all the same.
   await ensureBulletins(services);
+  await dropStrays(services);
   return {
     overdueBulletins: await escalateBulletins(cmd),
     endedRisks: await endRisks(cmd),
@@ -87,12 +90,12 @@ async function escalateItems(cmd: Command): Promise<number> {
     const record = { action: 'bulletinItem.overdue', subject: { type: 'unit', id: unitId } };
     moved += await inCommand(cmd, record, async (tx) => {
       let count = 0;
-      for (const { id } of items) {
-        const data = { state: 'overdue' as const, overdueAt: now };
-        if (!(await tryMoveItem(tx, id, ['new', 'acknowledged', 'inProgress'], data))) continue;
-        await noteEvent(tx, cmd, id, { action: 'overdue' });
-        count += 1;
-      }
+      for (let at = 0; at < items.length; at += 500)
+        count += await makeOverdue(
+          tx,
+          cmd,
+          items.slice(at, at + 500).map(({ id }) => id),
+        );
       const unit = await tx.unit.findUniqueOrThrow({ where: { id: unitId }, select: { name: true } });
       const notice = { level: 'urgent' as const, values: { count, unit: unit.name }, link: '/bulletin-items' };
       if (count > 0) {
@@ -103,4 +106,22 @@ async function escalateItems(cmd: Command): Promise<number> {
     });
   }
   return moved;
+}
+
+/** In a few statements: after a bulletin of a large city thousands may fall due in the same night. */
+async function makeOverdue(tx: Tx, cmd: Command, ids: string[]): Promise<number> {
+  const at = cmd.clock.now();
+  const where = { id: { in: ids }, state: { in: ['new' as const, 'acknowledged' as const, 'inProgress' as const] } };
+  const late = await tx.bulletinItem.findMany({ where, select: { id: true } });
+  await tx.bulletinItem.updateMany({
+    where: { id: { in: late.map(({ id }) => id) } },
+    data: { state: 'overdue', overdueAt: at, version: { increment: 1 } },
+  });
+  await noteEvents(
+    tx,
+    cmd,
+    late.map(({ id }) => id),
+    'overdue',
+  );
+  return late.length;
 }

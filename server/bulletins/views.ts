@@ -1,5 +1,6 @@
 import type { Draft, SectionName, SeverityCounts } from '../../operators/resources/security-bulletin.ts';
 import type { Severity } from '../../operators/resources/severities.ts';
+import type { Said } from '../sentences/speak.ts';
 
 /** What the console is shown of bulletins and their items. Times as ISO 8601. */
 export const BULLETIN_STATES = ['waiting', 'drafted', 'edited', 'published'] as const;
@@ -34,6 +35,14 @@ export const TEXT_KEYS = [
 ] as const;
 export type TextKey = (typeof TEXT_KEYS)[number];
 export type Texts = Partial<Record<TextKey, string>>;
+
+/** The closing note (domain.md, section 7), in the official text: on the page, in print and in the workbook. */
+export const COUNTING_RULES: string[] = [
+  '漏洞按镜像摘要与漏洞编号去重，同一镜像多处运行只计一次；仅统计当前运行的工作负载。',
+  '级别采用扫描器给出的级别，未知级别计入低危。',
+  '新增、持续存在、已消除以上月公告的同一口径数据为基准。',
+  '整改事项自公告发布之日起按工作日计算期限，以平台复测结果认定已整改。',
+];
 
 export interface BulletinRow {
   id: string;
@@ -98,6 +107,10 @@ export interface BulletinContent {
   /** Events that came by the audit webhook. */
   audit: { denied: number; deleted: number; restarted: number; scaled: number; byOthers: number } | null;
   items: ItemCounts;
+  /** Days of key events in the month. Absent in what was published before it was part of a bulletin. */
+  guard?: { name: string; fromDay: string; untilDay: string }[];
+  /** Where the imported figures and incidents came from. */
+  sources?: { name: string; figures: number; incidents: number }[];
 }
 
 export interface ErratumView {
@@ -196,11 +209,14 @@ export interface ItemEventView {
   actorName: string;
   action: string;
   words: string;
+  /** The words as codes, where they are the operators'. */
+  said: Said | null;
 }
 
 export interface ItemView extends ItemRow {
   tenancy: string;
   detail: string;
+  detailSaid: Said | null;
   ids: string[];
   remainingIds: string[];
   fixable: number | null;
@@ -210,6 +226,7 @@ export interface ItemView extends ItemRow {
   retestedAt: string | null;
   retestOutcome: string;
   retestMessage: string;
+  retestSaid: Said | null;
   risk: { reason: string; askedUntil: string | null; until: string | null; byName: string | null } | null;
   events: ItemEventView[];
   actions: ItemActionView[];

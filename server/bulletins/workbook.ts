@@ -3,11 +3,12 @@ import type { SectionName } from '../../operators/resources/security-bulletin.ts
 import type { Severity } from '../../operators/resources/severities.ts';
 import type { Command } from '../context.ts';
 import { AppError } from '../errors.ts';
+import { inChinese } from '../sentences/chinese.ts';
 import { dayOf } from '../time/working-days.ts';
 import { FIGURES, SIDES, TARGET } from './figures.ts';
 import { readBulletin } from './read.ts';
 import { readItems } from './read-items.ts';
-import type { BulletinView, ItemSection, ItemState } from './views.ts';
+import { type BulletinView, COUNTING_RULES, type ItemSection, type ItemState } from './views.ts';
 
 const SEVERITY: Record<Severity, string> = { critical: '严重', high: '高危', medium: '中危', low: '低危' };
 export const SECTION: Record<ItemSection, string> = {
@@ -46,11 +47,11 @@ export async function bulletinWorkbook(cmd: Command, month: string): Promise<Buf
     '检查内容',
     ['内容', '数据来源', '严重', '高危', '中危', '低危', '说明'],
     [
-      ...sections.map(({ section, source, counts, available, message }) => [
+      ...sections.map(({ section, source, counts, available, message, said }) => [
         SECTION[section],
         source,
         ...(available ? [counts.critical, counts.high, counts.medium, counts.low] : ['—', '—', '—', '—']),
-        available ? message : `未能检查：${message}`,
+        available ? inChinese(said, message) : `未能检查：${inChinese(said, message)}`,
       ]),
     ],
   );
@@ -69,6 +70,7 @@ export async function bulletinWorkbook(cmd: Command, month: string): Promise<Buf
       each.state,
     ]),
   );
+  guardAndSources(workbook, view);
   findings(workbook, view);
   const items = await readItems(cmd, { month });
   sheet(
@@ -130,6 +132,17 @@ function attacks(workbook: ExcelJS.Workbook, { content }: BulletinView): void {
       before === null ? '—' : value - before,
     ]),
   );
+}
+
+function guardAndSources(workbook: ExcelJS.Workbook, { content }: BulletinView): void {
+  const guard = (content?.guard ?? []).map(({ name, fromDay, untilDay }) => [name, fromDay, untilDay]);
+  sheet(workbook, '重要时期保障', ['保障期', '起', '止'], guard);
+  const sources = (content?.sources ?? []).map(({ name, figures, incidents }) => [
+    name === 'file' ? '文件导入' : name,
+    `攻击统计 ${figures} 项，风险事件 ${incidents} 条`,
+  ]);
+  const rules = COUNTING_RULES.map((rule, index) => [`统计口径${index + 1}`, rule]);
+  sheet(workbook, '数据来源与统计口径', ['项目', '内容'], [...sources, ...rules]);
 }
 
 function findings(workbook: ExcelJS.Workbook, { mine }: BulletinView): void {

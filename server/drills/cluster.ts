@@ -12,6 +12,7 @@ import { recordAct } from '../execution/record-act.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
 import { currentPolicy, policyOf } from '../policies/current.ts';
+import { inChinese } from '../sentences/chinese.ts';
 import { addWorkingDays } from '../time/working-days.ts';
 import type { DrillRecord } from './find.ts';
 import { openFoundProblems } from './problems.ts';
@@ -147,7 +148,10 @@ async function tellOutcome(
   const notice = {
     level: good ? 'info' : 'urgent',
     key: good ? 'drillVerified' : 'drillFailed',
-    values: { system: system?.name ?? row.tenancyName ?? '', summary: good ? '' : (status.summary ?? '') },
+    values: {
+      system: system?.name ?? row.tenancyName ?? '',
+      summary: good ? '' : inChinese(status.summarySaid, status.summary ?? ''),
+    },
     link: `/drills/${row.id}`,
     onceKey: `drill:${row.id}:outcome`,
   } as const;

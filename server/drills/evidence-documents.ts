@@ -1,3 +1,4 @@
+import { inChinese } from '../sentences/chinese.ts';
 import type { Block } from './evidence-page.ts';
 import { ZH } from './scenario-words.ts';
 import { GUIDED } from './scenarios.ts';
@@ -130,7 +131,7 @@ function summaryBlocks(drill: DrillView): Block[] {
   const probes = (status?.probes ?? []).map((one) => [
     one.name,
     one.result === 'passed' ? '通过' : '未通过',
-    one.message,
+    inChinese(one.said, one.message),
   ]);
   return [
     facts([
@@ -144,6 +145,8 @@ function summaryBlocks(drill: DrillView): Block[] {
     ...(drill.guided?.summary ? [{ text: drill.guided.summary }] : []),
   ];
 }
+
+const STEP_RESULTS = { running: '进行中', done: '完成', failed: '失败' } as const;
 
 function proofBlocks(drill: DrillView): Block[] {
   if (drill.guided) {
@@ -186,8 +189,8 @@ function proofBlocks(drill: DrillView): Block[] {
           ZH.restoreSteps[one.name] ?? one.name,
           time(one.startedAt),
           time(one.finishedAt),
-          one.result,
-          one.message,
+          STEP_RESULTS[one.result],
+          inChinese(one.said, one.message),
         ]),
       },
     },

@@ -6,6 +6,7 @@ import type { Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { can } from '../identity/permissions.ts';
 import { policyOf } from '../policies/current.ts';
+import { inChinese } from '../sentences/chinese.ts';
 import { addWorkingDays } from '../time/working-days.ts';
 import { type DrillRecord, findDrill, touched } from './find.ts';
 import type { addProblemInput, closeProblemInput } from './input.ts';
@@ -19,7 +20,7 @@ import type { DrillView } from './views.ts';
 export function foundProblems(row: Pick<DrillRecord, 'rpoMinutes' | 'rtoMinutes' | 'plannedFor'>, status: DrillStatus) {
   const found: { kind: string; words: string }[] = [];
   if (status.phase === 'failed' || status.phase === 'timed-out')
-    found.push({ kind: 'outcome', words: `恢复演练未通过：${status.summary ?? ''}` });
+    found.push({ kind: 'outcome', words: `恢复演练未通过：${inChinese(status.summarySaid, status.summary ?? '')}` });
   if (status.phase === 'verified' && status.rtoMet === false)
     found.push({ kind: 'rto', words: `恢复用时${minutes(status.rtoSeconds)}分钟，超过目标${row.rtoMinutes}分钟。` });
   const newest = status.restorePoint?.newestTakenAt;

@@ -6,6 +6,7 @@ import type { Command } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { observeEndOfTerm } from '../retirement/end-of-term.ts';
 import { observeRetirement } from '../retirement/observed.ts';
+import { inChinese } from '../sentences/chinese.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
 import { isEnforcedWithin } from './change.ts';
 import { resumeQueue } from './grants.ts';
@@ -64,7 +65,8 @@ async function enter(
 ): Promise<void> {
   const inForceAt = state === 'inForce' && !allocation.inForceAt ? cmd.clock.now() : undefined;
   await tx.allocation.update({ where: { id: allocation.id }, data: { state, inForceAt } });
-  const problem = status.conditions?.find(({ type }) => type === 'Ready')?.message ?? '';
+  const ready = status.conditions?.find(({ type }) => type === 'Ready');
+  const problem = ready ? inChinese(ready.said, ready.message) : '';
   const after = state === 'error' ? { state, problem } : { state };
   await recordAct(tx, cmd, `allocation.${state}`, { type: 'allocation', id: allocation.id }, after);
   if (state === 'error' && allocation.applicationId)

@@ -13,9 +13,16 @@ export interface RawSheet {
 
 export const MAX_ROWS = 20_000;
 
-/** Reads xlsx or csv. Throws INVALID when it is neither, or holds more rows than anyone would type. */
-export async function readFileSheets(bytes: Buffer, name: string): Promise<RawSheet[]> {
-  const sheets = /\.csv$/i.test(name) ? [readCsv(bytes)] : await readWorkbook(bytes);
+/**
+ * Reads xlsx or csv. Throws INVALID when it is neither, or holds more rows than anyone would type. A cell that is a date is its day; with
+ * `withTimes` also its time of the day, where it has one.
+ */
+export async function readFileSheets(
+  bytes: Buffer,
+  name: string,
+  { withTimes = false }: { withTimes?: boolean } = {},
+): Promise<RawSheet[]> {
+  const sheets = /\.csv$/i.test(name) ? [readCsv(bytes)] : await readWorkbook(bytes, withTimes);
   const rows = sheets.reduce((all, sheet) => all + sheet.rows.length, 0);
   if (rows > MAX_ROWS)
     throw new AppError('INVALID', `${rows} rows; at most ${MAX_ROWS} in one file`, {
@@ -43,7 +50,7 @@ function titleFor(headings: readonly string[]): string {
   return best && agreeing(best) > 0.3 ? best.title : '';
 }
 
-async function readWorkbook(bytes: Buffer): Promise<RawSheet[]> {
+async function readWorkbook(bytes: Buffer, withTimes: boolean): Promise<RawSheet[]> {
   requireModestZip(bytes);
   const workbook = new ExcelJS.Workbook();
   try {
@@ -51,16 +58,16 @@ async function readWorkbook(bytes: Buffer): Promise<RawSheet[]> {
   } catch (cause) {
     throw new AppError('INVALID', 'The file is not an Excel workbook (.xlsx)', { key: 'importNotWorkbook' }, { cause });
   }
-  return workbook.worksheets.map(readSheet);
+  return workbook.worksheets.map((sheet) => readSheet(sheet, withTimes));
 }
 
-function readSheet(sheet: ExcelJS.Worksheet): RawSheet {
+function readSheet(sheet: ExcelJS.Worksheet, withTimes: boolean): RawSheet {
   const headings: string[] = [];
   const rows: RawSheet['rows'] = [];
   sheet.eachRow((row, number) => {
     const cells: string[] = [];
     for (let column = 1; column <= Math.min(row.cellCount, 100); column++)
-      cells.push(textOf(row.getCell(column).value));
+      cells.push(textOf(row.getCell(column).value, withTimes));
     if (number === 1) headings.push(...cells);
     else if (cells.some((cell) => cell !== '')) rows.push({ number, cells });
   });
@@ -68,9 +75,14 @@ function readSheet(sheet: ExcelJS.Worksheet): RawSheet {
 }
 
 /** What a person sees in the cell, as text. */
-function textOf(value: ExcelJS.CellValue): string {
+function textOf(value: ExcelJS.CellValue, withTimes: boolean): string {
   if (value === null || value === undefined) return '';
-  if (value instanceof Date) return value.toISOString().slice(0, 10);
+  // Excel knows no zones: what the person typed stands in the UTC fields.
+  if (value instanceof Date)
+    return value
+      .toISOString()
+      .slice(0, withTimes && hasTime(value) ? 16 : 10)
+      .replace('T', ' ');
   if (typeof value !== 'object') return String(value).trim();
   if ('richText' in value)
     return value.richText
@@ -78,6 +90,8 @@ function textOf(value: ExcelJS.CellValue): string {
       .join('')
       .trim();
   if ('text' in value) return String(value.text).trim();
-  if ('result' in value) return textOf(value.result as ExcelJS.CellValue);
+  if ('result' in value) return textOf(value.result as ExcelJS.CellValue, withTimes);
   return '';
 }
+
+const hasTime = (at: Date): boolean => at.getTime() % 86_400_000 !== 0;

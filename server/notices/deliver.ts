@@ -14,6 +14,7 @@ import { post } from './post.ts';
 import { type Outcome, ROBOTS } from './robots.ts';
 import { MAX_AGE_MILLIS } from './route.ts';
 
+/** Messages of one channel in one round. */
 const BATCH = 200;
 /** Longer than any attempt takes: what was claimed by a process that died is tried again after this, under the same id. */
 const CLAIM_MILLIS = 120_000;
@@ -29,20 +30,17 @@ type ChannelRecord = Awaited<ReturnType<Db['channel']['findMany']>>[number];
 
 /**
  * Sends what waits in the outbox and is due. Each message is claimed by a conditional write before it is sent and marked after: a crash in
- * between sends it again, under the same idempotency id, and loses nothing. Channels side by side, the messages of one in order.
+ * between sends it again, under the same idempotency id, and loses nothing. Channels side by side, the messages of one in order: what one of
+ * them has to wait for holds up no other.
  * @param random from 0 to 1, for the jitter of retries
  */
 export async function deliverOnce(services: Services, random: () => number = Math.random): Promise<Delivered> {
   const now = services.clock.now();
-  const due = await services.db.delivery.findMany({
-    where: { state: 'waiting', nextAt: { lte: now } },
-    orderBy: [{ nextAt: 'asc' }, { id: 'asc' }],
-    take: BATCH,
-  });
+  const where = { state: 'waiting' as const, nextAt: { lte: now } };
+  const places = await services.db.delivery.groupBy({ by: ['channelId'], where });
   const { service } = (await currentPolicy(services.db, now)).body;
-  const places = [...Map.groupBy(due, ({ channelId }) => channelId)];
   const rounds = await Promise.all(
-    places.map(([channelId, waiting]) => deliverTo(services, channelId, waiting, { ...service, random })),
+    places.map(({ channelId }) => deliverTo(services, channelId, now, { ...service, random })),
   );
   const total = (of: keyof Delivered) => rounds.reduce((sum, round) => sum + round[of], 0);
   return { sent: total('sent'), failed: total('failed'), dead: total('dead') };
@@ -54,21 +52,20 @@ interface Rules {
   random: () => number;
 }
 
-async function deliverTo(
-  services: Services,
-  channelId: string | null,
-  waiting: readonly DeliveryRecord[],
-  rules: Rules,
-): Promise<Delivered> {
+async function deliverTo(services: Services, channelId: string | null, now: Date, rules: Rules): Promise<Delivered> {
   const done: Delivered = { sent: 0, failed: 0, dead: 0 };
   const channel = channelId ? await services.db.channel.findUnique({ where: { id: channelId } }) : null;
   const robot = channel ? ROBOTS[channel.kind] : null;
-  let left = robot ? robot.perMinute - (await attemptedLately(services, channelId)) : waiting.length;
   if (channel?.quietUntil && channel.quietUntil > services.clock.now()) return done;
+  const left = robot ? robot.perMinute - (await attemptedLately(services, channelId)) : BATCH;
+  if (left <= 0) return done;
+  const waiting = await services.db.delivery.findMany({
+    where: { channelId, state: 'waiting', nextAt: { lte: now } },
+    orderBy: [{ nextAt: 'asc' }, { id: 'asc' }],
+    take: Math.min(left, BATCH),
+  });
   for (const delivery of waiting) {
-    if (left <= 0) break;
     if (!(await claim(services, delivery))) continue;
-    left -= 1;
     const outcome = await attempt(services, delivery, channel, rules);
     const result = await settle(services, delivery, channel, outcome, rules);
     if (result) done[result] += 1;

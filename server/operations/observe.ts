@@ -1,4 +1,5 @@
 import type { LoopStatus, OperationsPolicy } from '../../operators/resources/operations-policy.ts';
+import { json } from '../allocations/desired.ts';
 import type { Services } from '../context.ts';
 
 /** Keeps in the records when each duty last looked. What is older than what is kept is no news. */
@@ -7,9 +8,9 @@ export async function observeOperations(services: Services, policy: OperationsPo
 }
 
 async function observeLoop({ db, clock, live }: Services, loop: LoopStatus): Promise<void> {
-  const { name, decided, intervalSeconds } = loop;
+  const { name, decided, said = [], intervalSeconds } = loop;
   const lastLookedAt = new Date(loop.lastLookedAt);
-  const seen = { decided, intervalSeconds, lastLookedAt, observedAt: clock.now() };
+  const seen = { decided, said: json(said), intervalSeconds, lastLookedAt, observedAt: clock.now() };
   const { count } = await db.loopState.updateMany({ where: { name, lastLookedAt: { lt: lastLookedAt } }, data: seen });
   if (count === 0) {
     if (await db.loopState.findUnique({ where: { name } })) return;

@@ -2,6 +2,7 @@ import { LOOPS, type LoopName } from '../../operators/resources/operations-polic
 import type { Services } from '../context.ts';
 import { write } from '../db/write.ts';
 import { notify } from '../notices/notify.ts';
+import type { Said } from '../sentences/speak.ts';
 import type { LoopView } from './views.ts';
 
 /** A duty that has not looked for this many of its own intervals has stopped. */
@@ -21,10 +22,11 @@ export async function loopViews({ db, clock }: Pick<Services, 'db' | 'clock'>): 
   const now = clock.now();
   return LOOPS.map((name: LoopName): LoopView => {
     const row = rows.get(name);
-    if (!row) return { name, state: 'neverRan', lastLookedAt: null, decided: '', intervalSeconds: null };
+    if (!row) return { name, state: 'neverRan', lastLookedAt: null, decided: '', said: null, intervalSeconds: null };
     const { lastLookedAt, decided, intervalSeconds } = row;
+    const said = row.said as Said | null;
     const state = isSilent(row, now) ? 'silent' : 'looking';
-    return { name, state, lastLookedAt: lastLookedAt.toISOString(), decided, intervalSeconds };
+    return { name, state, lastLookedAt: lastLookedAt.toISOString(), decided, said, intervalSeconds };
   });
 }
 

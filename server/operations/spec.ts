@@ -26,6 +26,7 @@ export function operationsSpec({ version, body }: CurrentPolicy): OperationsPoli
       publishByDay: bulletin.publishByDay,
       certificateDays: bulletin.certificateDays,
       readCertificates: bulletin.readCertificates,
+      endOfLife: bulletin.endOfLife.map(endOfLife),
       lookMinutes: bulletin.lookMinutes,
     },
     usage: {
@@ -35,4 +36,10 @@ export function operationsSpec({ version, body }: CurrentPolicy): OperationsPoli
       ...(usage.prometheusUrl && { prometheusUrl: usage.prometheusUrl }),
     },
   };
+}
+
+/** `kylin v10 2030-12-31` */
+function endOfLife(line: string): OperationsPolicySpec['bulletin']['endOfLife'][number] {
+  const [product = '', release = '', until = ''] = line.split(' ');
+  return { product, release, until };
 }

@@ -1,12 +1,14 @@
 import type { LoopName } from '../../operators/resources/operations-policy.ts';
+import type { Said } from '../sentences/speak.ts';
 
 /** One of the operators' duties, and whether it is looked after. */
 export interface LoopView {
   name: LoopName;
   state: 'looking' | 'silent' | 'neverRan';
   lastLookedAt: string | null;
-  /** What it came to, in the operators' words. */
+  /** What it came to, in the operators' words, and as codes with values. */
   decided: string;
+  said: Said | null;
   intervalSeconds: number | null;
 }
 

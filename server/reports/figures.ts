@@ -1,6 +1,7 @@
 import { readPool } from '../capacity/pool.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { isSilent } from '../operations/silence.ts';
+import type { Said } from '../sentences/speak.ts';
 import { dayOf } from '../time/working-days.ts';
 import { adviceToUnits } from '../usage/reading/advice.ts';
 import { type Gathered, gatherMonth } from './gather.ts';
@@ -95,6 +96,7 @@ export async function reportFigures(db: Db | Tx, month: string, now: Date): Prom
       loop: loop.name,
       lastLookedAt: loop.lastLookedAt.toISOString(),
       decided: loop.decided,
+      said: loop.said as Said | null,
       silent: isSilent(loop, now),
     })),
     findings: {

@@ -1,3 +1,4 @@
+import type { Said } from '../sentences/speak.ts';
 import type { UsageAdvice } from '../usage/advice-report.ts';
 
 /** The monthly operation report (article 8). Pure: shared with the console. Times as ISO 8601, amounts in millicores and bytes. */
@@ -93,7 +94,7 @@ export interface ReportFigures {
   }[];
   drills: { planned: number; held: Compared; verified: number; failed: number; overdue: number };
   guard: { name: string; fromDay: string; untilDay: string }[];
-  inspections: { loop: string; lastLookedAt: string; decided: string; silent: boolean }[];
+  inspections: { loop: string; lastLookedAt: string; decided: string; said?: Said | null; silent: boolean }[];
   findings: { opened: Compared; closed: Compared; overdue: number };
   next: {
     drills: number;

@@ -10,6 +10,7 @@ import { StatusTag } from '../../ui/status-tag.tsx';
 import { succeeded } from '../../ui/toast.tsx';
 import type { Tone } from '../../ui/tone.ts';
 import { CopyLine } from '../copy-line.tsx';
+import { operatorWords } from '../operator-words.ts';
 import { RawMessage } from '../raw-message.tsx';
 import { ExactTime } from '../time.tsx';
 import { w } from '../workflow/words.ts';
@@ -103,7 +104,7 @@ const Conditions = (props: { conditions: readonly ConditionView[] }): JSX.Elemen
                 <StatusTag tone={conditionTone(condition)}>{al().conditionStatus[condition.status]}</StatusTag>
               </td>
               <td class="sentence">
-                {al().conditionReasons[condition.reason]}
+                {condition.said?.length ? operatorWords(condition) : al().conditionReasons[condition.reason]}
                 <RawMessage reason={condition.reason} text={condition.message} />
               </td>
               <td>

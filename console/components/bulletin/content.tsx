@@ -1,10 +1,11 @@
 import { For, type JSX, Show } from 'solid-js';
 import { SEVERITIES } from '../../../operators/resources/severities.ts';
 import { type BulletinContent, type BulletinView, TEXT_KEYS, type TextKey } from '../../../server/bulletins/views.ts';
-import { decimal, isoDateTime } from '../../i18n/format.ts';
+import { decimal, isoDateTime, longDate } from '../../i18n/format.ts';
 import { DescriptionList } from '../../ui/description-list.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { TableScroll } from '../../ui/table-scroll.tsx';
+import { operatorWords } from '../operator-words.ts';
 import { severityTone } from './tones.ts';
 import '../workflow/workflow.css';
 import './bulletin.css';
@@ -18,7 +19,8 @@ const FIGURES: Partial<Record<TextKey, (props: { content: BulletinContent }) => 
   baseline: (props) => <Sections content={props.content} />,
   access: (props) => <OtherFigures content={props.content} />,
   incidents: (props) => <Incidents content={props.content} />,
-  notes: () => <CountingRules />,
+  guard: (props) => <Guard content={props.content} />,
+  notes: (props) => <CountingRules content={props.content} />,
 };
 
 /** A bulletin from its first section to its counting rules: on the screen, and printed. */
@@ -196,10 +198,7 @@ const Sections = (props: { content: BulletinContent }): JSX.Element => (
                 </Show>
                 <span lang="en">{each.source}</span>
                 <Show when={each.message}>
-                  <span class="muted" lang="en">
-                    {' '}
-                    {each.message}
-                  </span>
+                  <span class="muted"> {operatorWords(each)}</span>
                 </Show>
               </td>
             </tr>
@@ -292,10 +291,28 @@ const Incidents = (props: { content: BulletinContent }): JSX.Element => (
   </Show>
 );
 
-const CountingRules = (): JSX.Element => (
+const CountingRules = (props: { content: BulletinContent }): JSX.Element => (
   <ol>
     <For each={b().countingRules}>{(rule) => <li>{rule}</li>}</For>
+    <For each={props.content.sources ?? []}>
+      {(source) => (
+        <li>
+          {b().importedBy(source.name === 'file' ? b().importedFile : source.name, source.figures, source.incidents)}
+        </li>
+      )}
+    </For>
   </ol>
+);
+
+/** Days of key events that touch the month. */
+const Guard = (props: { content: BulletinContent }): JSX.Element => (
+  <Show when={props.content.guard?.length} fallback={<p class="muted">{b().noGuard}</p>}>
+    <ul>
+      <For each={props.content.guard}>
+        {({ name, fromDay, untilDay }) => <li>{b().guardPeriod(name, longDate(fromDay), longDate(untilDay))}</li>}
+      </For>
+    </ul>
+  </Show>
 );
 
 /** Corrections in their order: below the text that they correct, never in it. */

@@ -7,6 +7,7 @@ import { StatusTag } from '../../ui/status-tag.tsx';
 import { Timeline } from '../../ui/timeline.tsx';
 import type { Tone } from '../../ui/tone.ts';
 import { CopyLine } from '../copy-line.tsx';
+import { operatorWords } from '../operator-words.ts';
 import { dr, inMinutes, sc } from './words.tsx';
 
 /** What was measured against what was promised. */
@@ -83,7 +84,7 @@ export const Progress = (props: { drill: DrillView }): JSX.Element => {
       tone: STEP_TONES[step.result],
       title: `${sc().restoreSteps[step.name] ?? step.name} · ${dr().one.result[step.result]}`,
       time: `${isoDateTime(step.startedAt)}${step.finishedAt ? `–${clockTime(step.finishedAt)}` : ''}`,
-      body: <span class="muted words">{step.message}</span>,
+      body: <span class="muted words">{operatorWords(step)}</span>,
     }));
   return (
     <Card title={dr().one.progress} note={dr().one.progressNote}>
@@ -141,7 +142,9 @@ export const Probes = (props: { drill: DrillView; actions: JSX.Element }): JSX.E
                   {dr().one.probeKinds[probe.kind]} · {dr().one.weight} {probe.weight} ·{' '}
                   {dr().one.timeout(probe.timeoutMinutes)}
                 </span>
-                <Show when={resultOf(probe.name)}>{(found) => <p class="muted small words">{found().message}</p>}</Show>
+                <Show when={resultOf(probe.name)}>
+                  {(found) => <p class="muted small words">{operatorWords(found())}</p>}
+                </Show>
               </span>
               <Show when={resultOf(probe.name)}>
                 {(found) => (
@@ -177,7 +180,7 @@ const CleanUpProof = (props: { drill: DrillView; proof: Cleanup }): JSX.Element 
         <StatusTag tone={locationTone()}>{dr().one.location[props.proof.locationClear]}</StatusTag>
       </div>
       <Show when={props.proof.message}>
-        <p class="muted">{props.proof.message}</p>
+        <p class="muted">{operatorWords(props.proof)}</p>
       </Show>
       <DescriptionList
         items={[

@@ -3,6 +3,7 @@ import type { ReportFigures, ReportSection } from '../../../server/reports/views
 import { isoDateTime, money } from '../../i18n/format.ts';
 import { sayAmount } from '../amounts.ts';
 import { BarChart } from '../charts/bar-chart.tsx';
+import { operatorWords } from '../operator-words.ts';
 import { tk } from '../tickets/words.ts';
 import { FigureTable, PlainTable } from './figure-table.tsx';
 import { amountOf, figure, op } from './words.ts';
@@ -68,7 +69,7 @@ export const SectionBody = (props: { section: ReportSection; figures: ReportFigu
           op().loopNames[one.loop] ?? one.loop,
           one.silent ? op().loopStates.silent : op().loopStates.looking,
           isoDateTime(one.lastLookedAt),
-          one.decided,
+          operatorWords({ said: one.said, message: one.decided }),
         ])}
       />
     </Match>

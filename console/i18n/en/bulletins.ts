@@ -1,4 +1,5 @@
 import type { bulletins as zh } from '../zh/bulletins.ts';
+import { terms } from './terms.ts';
 
 export const bulletins: typeof zh = {
   title: 'Security bulletins',
@@ -85,7 +86,14 @@ export const bulletins: typeof zh = {
     boundToEverything: 'Grants every right',
     expiredAccess: 'Members of an expired tenancy still have access',
   },
-  ids: { notAfter: 'validity', unreadable: 'unreadable', manual: 'added by hand' },
+  ids: {
+    ...terms.backupFindings,
+    notAfter: 'validity',
+    unreadable: 'unreadable',
+    manual: 'added by hand',
+    failed: 'failed',
+    'timed-out': 'timed out',
+  },
   figures: {
     attacks: 'Attacks',
     blocked: 'Blocked',
@@ -192,6 +200,11 @@ export const bulletins: typeof zh = {
     'New, persisting and fixed are measured against last month’s bulletin, counted the same way.',
     'Items are due in working days from publication; fixed is what the operators’ retest no longer finds.',
   ],
+  importedBy: (name, figures, incidents) =>
+    `Attack figures and incidents from: ${name} (${figures} figures, ${incidents} incidents).`,
+  importedFile: 'imported file',
+  noGuard: 'No guard period this month.',
+  guardPeriod: (name, from, until) => `${name}: ${from} to ${until}.`,
   digest: 'Digest',
   frozen: 'Confirmed by the operators',
   frozenPending: 'Not yet confirmed by the operators',

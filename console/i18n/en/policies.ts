@@ -241,6 +241,7 @@ export const policies: typeof zh = {
     'bulletin.longestAcceptanceDays': 'Longest acceptance of a risk',
     'bulletin.lookMinutes': 'Interval of the operators’ look',
     'bulletin.readCertificates': 'Read the end of tenants’ TLS certificates (takes a right of its own)',
+    'bulletin.endOfLife': 'Ends of life that the city has set (product release last-day, as kylin v10 2030-12-31)',
     'drill.timesPerYear': 'Drills a year',
     'drill.timesPerYearHigher': 'Drills a year from the higher level on',
     'drill.higherFromLevel': 'Higher level (classified protection) from',

@@ -1,3 +1,6 @@
+import { COUNTING_RULES } from '../../../server/bulletins/views.ts';
+import { terms } from './terms.ts';
+
 /** The monthly security bulletin and its items. */
 export const bulletins = {
   title: '安全公告',
@@ -84,7 +87,14 @@ export const bulletins = {
     expiredAccess: '已到期环境仍有成员权限',
   } as Record<string, string>,
   /** Ids that are words of the operators and no numbers of somebody. */
-  ids: { notAfter: '有效期', unreadable: '内容无法读取', manual: '人工通报' } as Record<string, string>,
+  ids: {
+    ...terms.backupFindings,
+    notAfter: '有效期',
+    unreadable: '内容无法读取',
+    manual: '人工通报',
+    failed: '未通过',
+    'timed-out': '超时',
+  } as Record<string, string>,
   figures: {
     attacks: '攻击总数',
     blocked: '已阻断',
@@ -185,12 +195,12 @@ export const bulletins = {
   itemFigures: '整改情况',
   itemTotal: '累计事项',
   rules: '统计口径',
-  countingRules: [
-    '漏洞按镜像摘要与漏洞编号去重，同一镜像多处运行只计一次；仅统计当前运行的工作负载。',
-    '级别采用扫描器给出的级别，未知级别计入低危。',
-    '新增、持续存在、已消除以上月公告的同一口径数据为基准。',
-    '整改事项自公告发布之日起按工作日计算期限，以平台复测结果认定已整改。',
-  ],
+  countingRules: COUNTING_RULES,
+  importedBy: (name: string, figures: number, incidents: number) =>
+    `攻击统计与风险事件来源：${name}（统计 ${figures} 项，事件 ${incidents} 条）。`,
+  importedFile: '文件导入',
+  noGuard: '本月无重要保障期。',
+  guardPeriod: (name: string, from: string, until: string) => `${name}：${from}至${until}。`,
   digest: '内容摘要值',
   frozen: '平台已确认',
   frozenPending: '平台尚未确认',

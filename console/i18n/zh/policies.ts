@@ -242,6 +242,7 @@ export const policies = {
     'bulletin.longestAcceptanceDays': '风险接受最长期限',
     'bulletin.lookMinutes': '平台检查间隔',
     'bulletin.readCertificates': '读取租户 TLS 证书到期日（需另行授权）',
+    'bulletin.endOfLife': '本市确认的维护期限（产品 版本 最后一日，如 kylin v10 2030-12-31）',
     'drill.timesPerYear': '每年演练次数',
     'drill.timesPerYearHigher': '较高等级每年演练次数',
     'drill.higherFromLevel': '较高等级起点（等保）',

@@ -197,6 +197,7 @@ export const SECTIONS = {
     ...numbers('days', 'bulletin.certificateDays', 'bulletin.longestAcceptanceDays'),
     ...numbers('minutes', 'bulletin.lookMinutes'),
     ...other('yesNo', 'bulletin.readCertificates'),
+    ...other('texts', 'bulletin.endOfLife'),
     ...choice('bulletin.itemsFrom', 'critical', 'high', 'medium', 'low'),
     ...other('text', 'bulletin.numberPrefix'),
   ],

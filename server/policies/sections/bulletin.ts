@@ -20,6 +20,19 @@ export const bulletinPolicySchema = z
     certificateDays: z.number().int().min(1).max(365).default(30),
     /** Whether the operators may read the certificates in tenancies' TLS secrets. Off: it takes a right to read secrets. */
     readCertificates: z.boolean().default(false),
+    /**
+     * Ends of life beside and before the operators' own table: support that was paid for, systems that the table does not know. One a line:
+     * product, release, last day.
+     */
+    endOfLife: z
+      .array(
+        z
+          .string()
+          .trim()
+          .regex(/^[a-z0-9][a-z0-9.-]{0,59} [A-Za-z0-9.-]{1,40} \d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
+      )
+      .max(200)
+      .default([]),
     /** How often the operators look what is to be drafted, and whether what was reported mended is gone. */
     lookMinutes: z.number().int().min(1).max(1440).default(10),
     /** Findings below this severity are counted in the bulletin; only those from it on become items with a due date. */

@@ -6,6 +6,7 @@ import type { BackupReview, BackupReviewSpec } from '../../../operators/resource
 import { KINDS, toCrd } from '../../../operators/resources/crd.ts';
 import { GROUP, LABELS } from '../../../operators/resources/group.ts';
 import type { OperationsPolicySpec } from '../../../operators/resources/operations-policy.ts';
+import { english, type Said } from '../../../operators/resources/sentences.ts';
 import { type Tenancy, type TenancySpec, tenancyName } from '../../../operators/resources/tenancy.ts';
 import type { Clock } from '../../../operators/runtime/clock.ts';
 import { installCrds } from '../../../operators/runtime/crds.ts';
@@ -72,7 +73,7 @@ export function useCentre(): Centre {
     const operations = {
       policy: centre.rules,
       onPolicy: () => () => {},
-      looked: (_name: string, decided: string) => void centre.looked.push(decided),
+      looked: (_name: string, said: Said) => void centre.looked.push(english(said)),
     };
     const metrics = createMetrics({ withProcess: false });
     centre.duty = await startBackup({ client, clock, metrics, log: silentLog, labelSelector, operations, tenancies });

@@ -172,7 +172,7 @@ test(
     const end = await stage.until(name, 'to be cleaned up', isClean, LONG);
     expect(end.status).toMatchObject({ phase: 'failed', score: 60, rtoMet: false, rpoMet: true });
     expect(end.status?.rtoSeconds).toBeUndefined();
-    expect(end.status?.probes?.[1]?.message).toMatch(/^Not in 1 minutes: 200 was expected, the answer was [45]\d\d/);
+    expect(end.status?.probes?.[1]?.message).toMatch(/^Not in 1 minutes\. 200 was expected, the answer was [45]\d\d/);
     await expectNothingLeft(stage, name);
   },
   LONG,

@@ -3,6 +3,7 @@ import { Operations } from '../../../operators/policy/operations.ts';
 import { KINDS, toCrd } from '../../../operators/resources/crd.ts';
 import { API_VERSION } from '../../../operators/resources/group.ts';
 import type { OperationsPolicy } from '../../../operators/resources/operations-policy.ts';
+import { say } from '../../../operators/resources/sentences.ts';
 import { installCrds } from '../../../operators/runtime/crds.ts';
 import { OPERATIONS_POLICIES } from '../../../operators/runtime/kinds.ts';
 import { silentLog } from '../../../operators/runtime/log.ts';
@@ -35,7 +36,8 @@ const open = () =>
 test('without the authority’s rules there is no policy, and with them what each loop decided stands in the status', async () => {
   const operations = await open();
   expect(operations.policy).toBeUndefined();
-  operations.looked('backup', '3 protected, 1 stale', 900);
+  const said = [say('loop.backupReviewed', { total: 4 }), say('loop.backupFinding', { finding: 'stale', count: 1 })];
+  operations.looked('backup', said, 900);
   const spec = operationsSpec({ version: 7, body: defaultPolicy() });
   await cluster.client.create(OPERATIONS_POLICIES, undefined, {
     apiVersion: API_VERSION,
@@ -51,7 +53,8 @@ test('without the authority’s rules there is no policy, and with them what eac
     {
       name: 'backup',
       lastLookedAt: fakeClock().now().toISOString(),
-      decided: '3 protected, 1 stale',
+      decided: '4 tenancies reviewed. 1 stale.',
+      said,
       intervalSeconds: 900,
     },
   ]);

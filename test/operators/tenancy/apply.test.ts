@@ -103,7 +103,7 @@ describe('a specification that cannot be applied', () => {
     const { metadata } = await createTenancy(city, { quota: { ...specOf().quota, cpu: '3' } });
     const held = await untilPhase(city, metadata.name ?? '', 'Held');
     expect(conditionIn(held, 'Ready')).toMatchObject({ status: 'False', reason: 'SharesExceedGrant' });
-    expect(conditionIn(held, 'Ready')?.message).toContain('4 CPU');
+    expect(conditionIn(held, 'Ready')?.message).toContain('of cpu add up to 4, the grant is 3');
     expect(await city.client.find(NAMESPACES, { name: `${metadata.name}-app` })).toBeUndefined();
   });
 

@@ -63,7 +63,7 @@ test('a shrink below what is used is held with the figures, and happens once it 
   await changeTenancy(city, name, { namespaces: divide('1', '2') });
   const held = await untilPhase(city, name, 'Held');
   expect(conditionIn(held, 'QuotaEnforced')).toMatchObject({ status: 'False', reason: 'ShrinkDoesNotFit' });
-  expect(conditionIn(held, 'QuotaEnforced')?.message).toContain('uses 1500m CPU, its new share is 1 CPU');
+  expect(conditionIn(held, 'QuotaEnforced')?.message).toContain('uses 1500m of cpu, its new share is 1');
   expect(held.status?.namespaces?.find((each) => each.part === 'app')?.quota?.cpu).toBe('2');
   await city.client.delete(PODS, { namespace, name: 'load' }, { gracePeriodSeconds: 0 });
   const ready = await untilPhase(city, name, 'Ready', 30_000);

@@ -210,6 +210,8 @@ test('a bulletin as a workbook holds the figures, the findings of the unit that 
     '检查内容',
     '攻击统计',
     '风险事件',
+    '重要时期保障',
+    '数据来源与统计口径',
     '本单位清单',
     '整改事项',
   ]);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RetestResult } from '../../../operators/resources/security-bulletin.ts';
+import { english, say } from '../../../operators/resources/sentences.ts';
 import { observeRetests } from '../../../server/bulletins/observe-retests.ts';
 import { tickBulletins } from '../../../server/bulletins/tick.ts';
 import { addWorkingDays } from '../../../server/time/working-days.ts';
@@ -64,10 +65,13 @@ test('an item is fixed only by the retest; an answer to an older report changes 
   await answer('present', { remaining: ['CVE-2026-1'] });
   expect(await stateOf()).toBe('inProgress');
   await unit.bulletinItems.report({ id, words: '再次修复' });
-  await answer('gone');
+  expect((await unit.bulletinItems.get({ id })).retestSaid).toEqual([]);
+  const said = [say('retest.gone')];
+  await answer('gone', { message: english(said), said });
   await answer('present');
   const item = await unit.bulletinItems.get({ id });
-  expect(item).toMatchObject({ state: 'fixed', remaining: 0 });
+  expect(item).toMatchObject({ state: 'fixed', remaining: 0, retestMessage: 'No longer found.', retestSaid: said });
+  expect(item.events.at(-1)).toMatchObject({ action: 'fixed', words: 'No longer found.', said });
   expect(item.events.map(({ action }) => action)).toEqual([
     'acknowledge',
     'start',

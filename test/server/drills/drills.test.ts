@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Cleanup, Drill, DrillStatus } from '../../../operators/resources/drill.ts';
 import { ANNOTATIONS, API_VERSION } from '../../../operators/resources/group.ts';
+import { english, say } from '../../../operators/resources/sentences.ts';
 import { verifyChain } from '../../../server/audit/verify.ts';
 import { observeDrill, specOf } from '../../../server/drills/cluster.ts';
 import { tickDrills } from '../../../server/drills/tick.ts';
@@ -194,12 +195,16 @@ test('a failed drill opens a problem, once; it closes only with evidence, and th
   if (!drill) throw new Error('nothing planned');
   const at = drill.plannedFor.toISOString();
   world.clock.set(at);
-  const end = { ...verified(at), phase: 'failed', score: 40, summary: '首页未响应' } as const;
+  const why = [say('drill.notPassed', { probe: '首页' }), say('drill.tooLate', { minutes: 15 })];
+  const summary = english(why);
+  const end = { ...verified(at), phase: 'failed', score: 40, summary, summarySaid: why } as const;
   await operatorsSay(drill.id, { ...end, evidenceDigest: undefined, cleanup: undefined });
   await operatorsSay(drill.id, end);
   const provider = await world.as('providerOperator');
   const { problems } = await provider.drills.get({ id: drill.id });
-  expect(problems.map(({ words }) => words)).toEqual(['恢复演练未通过：首页未响应']);
+  expect(problems.map(({ words }) => words)).toEqual(['恢复演练未通过：“首页”未通过。15分钟内未通过。']);
+  const told = await db().notice.findFirst({ where: { key: 'drillFailed' } });
+  expect(told?.values).toMatchObject({ summary: '“首页”未通过。15分钟内未通过。' });
   const head = await world.as('unitHead');
   await provider.drills.sign({ id: drill.id });
   expect(await head.drills.sign({ id: drill.id })).toMatchObject({ state: 'signed' });

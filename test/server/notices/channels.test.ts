@@ -253,6 +253,36 @@ describe('rate limits', () => {
     expect((await world.services.db.delivery.findFirstOrThrow({ orderBy: { id: 'asc' } })).attempts).toBe(1);
   });
 
+  test('a channel that must wait, or has hundreds waiting, holds up no other', async () => {
+    const slow = await open('wecom');
+    const { db, clock, newId } = world.services;
+    const at = clock.now();
+    await db.delivery.createMany({
+      data: Array.from({ length: 600 }, (_, index) => ({
+        id: newId(),
+        key: `old:${index}`,
+        channelId: slow.id,
+        subject: 'other',
+        level: 'info',
+        noticeIds: [],
+        nextAt: new Date(at.getTime() - 60_000),
+        createdAt: at,
+      })),
+    });
+    await db.channel.update({ where: { id: slow.id }, data: { quietUntil: new Date(at.getTime() + 3_600_000) } });
+    const quick = await open('webhook', { address: `${receiver.url}/quick` });
+    await send({ scope: 'channel:manage' });
+    await sendNotices(world.services);
+    expect(await db.delivery.count({ where: { channelId: quick.id, state: 'sent' } })).toBe(1);
+    expect(await db.delivery.count({ where: { channelId: slow.id, state: 'sent' } })).toBe(0);
+    // No longer told to wait, the slow one has its eighteen a minute, and the quick one its next.
+    await db.channel.update({ where: { id: slow.id }, data: { quietUntil: null } });
+    await send({ scope: 'channel:manage' });
+    await sendNotices(world.services);
+    expect(await db.delivery.count({ where: { channelId: slow.id, attempts: { gt: 0 } } })).toBe(18);
+    expect(await db.delivery.count({ where: { channelId: quick.id, state: 'sent' } })).toBe(2);
+  });
+
   test('a webhook’s Retry-After is kept', async () => {
     await open('webhook');
     await toApplicant();

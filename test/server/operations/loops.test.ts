@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { API_VERSION } from '../../../operators/resources/group.ts';
 import type { LoopStatus, OperationsPolicy } from '../../../operators/resources/operations-policy.ts';
+import { english, say } from '../../../operators/resources/sentences.ts';
 import { observeOperations } from '../../../server/operations/observe.ts';
 import { alarmSilentLoops } from '../../../server/operations/silence.ts';
 import { operationsSpec } from '../../../server/operations/spec.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
+import { inChinese } from '../../../server/sentences/chinese.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 
 let world: World;
@@ -51,6 +53,22 @@ test('a loop silent for two intervals is announced once to authority and provide
   expect((await operator.operations.loops())[0]).toMatchObject({ state: 'looking' });
   world.clock.advance({ seconds: 1801 });
   expect(await alarmSilentLoops(world.services)).toBe(1);
+});
+
+test('what a loop decided is kept as codes, too, so that each console says it in its own language; older operators give none', async () => {
+  const codes = [
+    say('loop.backupReviewed', { total: 4 }),
+    say('loop.backupFinding', { count: 4, finding: 'protected' }),
+  ];
+  await observeOperations(world.services, said({ ...backup(world.clock.now(), english(codes)), said: codes }));
+  const leader = await world.as('leader');
+  const [loop] = await leader.operations.loops();
+  expect(loop).toMatchObject({ decided: '4 tenancies reviewed. 4 protected.', said: codes });
+  expect(inChinese(loop?.said, loop?.decided ?? '')).toBe('已检查4个租户环境。有效4个。');
+  world.clock.advance({ seconds: 900 });
+  await observeOperations(world.services, said(backup(world.clock.now(), '4 protected')));
+  const [older] = await leader.operations.loops();
+  expect(inChinese(older?.said, older?.decided ?? '')).toBe('4 protected');
 });
 
 test('an older status that arrives late changes nothing', async () => {
