@@ -164,10 +164,15 @@ const endFinding = (tx: Tx, cmd: Command, id: string, evidence: object) =>
     },
   });
 
-/** The system has left the cloud: nothing is to be backed up any more. */
+/**
+ * The system has left the cloud: nothing is to be backed up any more. A review that somebody merely deleted on the cluster says nothing
+ * of the kind; it is written anew, and what was known stands until it speaks: else a deletion would buy a new due date.
+ */
 async function forget(services: Services, tenancyName: string): Promise<void> {
   const known = await services.db.backupState.findUnique({ where: { tenancyName } });
   if (!known) return;
+  const standing = { tenancyName, environment: 'production' as const, state: { not: 'retired' as const } };
+  if ((await services.db.allocation.count({ where: standing })) > 0) return;
   const cmd = systemCommand(services, 'backup');
   const open = await services.db.backupFinding.findUnique({ where: { openKey: known.systemId } });
   const subject = { type: 'system', id: known.systemId };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { observeReview } from '../../../server/backup/observe.ts';
 import { superviseBackups } from '../../../server/backup/tick.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { point, productionSystem, say } from './systems.ts';
@@ -87,6 +88,29 @@ test('what the provider does about a finding is seen by unit and authority, and 
   await provider.backups.noteAction({ id: finding?.id ?? '', action: '正在修复到容灾中心的专线' });
   const { findings } = await (await world.as('unitHead')).backups.get({ systemId: 'flood' });
   expect(findings).toMatchObject([{ state: 'open', action: '正在修复到容灾中心的专线' }]);
+});
+
+test('a review that somebody deletes on the cluster closes no finding and buys no new due date', async () => {
+  const { services, clock } = world;
+  await productionSystem(world, 'flood');
+  await say(world, 'flood', 'overdue');
+  const before = await services.db.backupFinding.findFirstOrThrow();
+  clock.advance({ days: 1 });
+  await observeReview(services, undefined, 'water-flood');
+  await say(world, 'flood', 'overdue');
+  expect(await services.db.backupFinding.findMany()).toMatchObject([
+    { id: before.id, dueAt: before.dueAt, state: 'open' },
+  ]);
+});
+
+test('the finding of a system that has left the cloud ends with its review', async () => {
+  const { services } = world;
+  await productionSystem(world, 'flood');
+  await say(world, 'flood', 'overdue');
+  await services.db.allocation.update({ where: { tenancyName: 'water-flood' }, data: { state: 'retired' } });
+  await observeReview(services, undefined, 'water-flood');
+  expect(await services.db.backupFinding.findMany()).toMatchObject([{ state: 'closed', openKey: null }]);
+  expect(await services.db.backupState.count()).toBe(0);
 });
 
 test('another unit sees nothing of it', async () => {
