@@ -14,7 +14,10 @@ import { post } from './post.ts';
 import { type Outcome, ROBOTS } from './robots.ts';
 import { MAX_AGE_MILLIS } from './route.ts';
 
-const BATCH = 200;
+/** Of one channel in a round. */
+const BATCH = 50;
+/** A channel that failed so often in a row is left for the next round: each attempt may wait for ten seconds, and the others wait with it. */
+const FAILURES_IN_A_ROW = 3;
 /** Longer than any attempt takes: what was claimed by a process that died is tried again after this, under the same id. */
 const CLAIM_MILLIS = 120_000;
 
@@ -34,15 +37,17 @@ type ChannelRecord = Awaited<ReturnType<Db['channel']['findMany']>>[number];
  */
 export async function deliverOnce(services: Services, random: () => number = Math.random): Promise<Delivered> {
   const now = services.clock.now();
-  const due = await services.db.delivery.findMany({
-    where: { state: 'waiting', nextAt: { lte: now } },
-    orderBy: [{ nextAt: 'asc' }, { id: 'asc' }],
-    take: BATCH,
-  });
+  const due = { state: 'waiting' as const, nextAt: { lte: now } };
   const { service } = (await currentPolicy(services.db, now)).body;
-  const places = [...Map.groupBy(due, ({ channelId }) => channelId)];
+  // By channel, and not the oldest of all: what one that must rest holds back would be first in every round.
+  const places = await services.db.delivery.groupBy({ by: ['channelId'], where: due });
   const rounds = await Promise.all(
-    places.map(([channelId, waiting]) => deliverTo(services, channelId, waiting, { ...service, random })),
+    places.map(async ({ channelId }) => {
+      const oldest = [{ nextAt: 'asc' as const }, { id: 'asc' as const }];
+      const where = { ...due, channelId };
+      const waiting = await services.db.delivery.findMany({ where, orderBy: oldest, take: BATCH });
+      return deliverTo(services, channelId, waiting, { ...service, random });
+    }),
   );
   const total = (of: keyof Delivered) => rounds.reduce((sum, round) => sum + round[of], 0);
   return { sent: total('sent'), failed: total('failed'), dead: total('dead') };
@@ -65,6 +70,7 @@ async function deliverTo(
   const robot = channel ? ROBOTS[channel.kind] : null;
   let left = robot ? robot.perMinute - (await attemptedLately(services, channelId)) : waiting.length;
   if (channel?.quietUntil && channel.quietUntil > services.clock.now()) return done;
+  let failures = 0;
   for (const delivery of waiting) {
     if (left <= 0) break;
     if (!(await claim(services, delivery))) continue;
@@ -72,7 +78,8 @@ async function deliverTo(
     const outcome = await attempt(services, delivery, channel, rules);
     const result = await settle(services, delivery, channel, outcome, rules);
     if (result) done[result] += 1;
-    if (outcome.kind === 'slowDown') break;
+    failures = outcome.kind === 'failed' ? failures + 1 : 0;
+    if (outcome.kind === 'slowDown' || (channel && failures >= FAILURES_IN_A_ROW)) break;
     if (robot?.gapMillis) await sleep(robot.gapMillis);
   }
   return done;
