@@ -9,6 +9,7 @@ import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
 import { currentPolicy } from '../policies/current.ts';
 import { dueAfter } from '../time/step-clock.ts';
+import { type Crowd, closedLately, crowdOf, openedLately } from './crowd.ts';
 import { noteDays } from './day-records.ts';
 import { evidenceOf, isFault, isInOrder, withLine } from './findings.ts';
 
@@ -110,7 +111,9 @@ async function openFinding(
         policyVersion,
       },
     });
-    await tellBoth(tx, cmd, id, systemId, unitId, { level: 'warning', key: 'backupFindingOpened', finding, dueAt });
+    const crowd = crowdOf(await openedLately(tx, finding, at), at);
+    const notice = { level: 'warning' as const, key: 'backupFindingOpened', finding, dueAt, crowd };
+    await tellBoth(tx, cmd, id, systemId, unitId, notice);
     return { result: undefined, after: { findingId: id, finding, dueAt }, touched: [{ type: 'backup', id: systemId }] };
   });
 }
@@ -142,12 +145,10 @@ async function closeFinding(
   const evidence = evidenceOf(status);
   await inCommand(cmd, { action: 'backup.findingClosed', subject: { type: 'system', id: systemId } }, async (tx) => {
     await endFinding(tx, cmd, id, evidence);
-    await tellBoth(tx, cmd, id, systemId, unitId, {
-      level: 'info',
-      key: 'backupFindingClosed',
-      finding: status.finding,
-      dueAt: cmd.clock.now(),
-    });
+    const now = cmd.clock.now();
+    const crowd = crowdOf(await closedLately(tx, now), now);
+    const notice = { level: 'info' as const, key: 'backupFindingClosed', finding: status.finding, dueAt: now, crowd };
+    await tellBoth(tx, cmd, id, systemId, unitId, notice);
     return { result: undefined, after: { findingId: id, evidence }, touched: [{ type: 'backup', id: systemId }] };
   });
 }
@@ -183,6 +184,15 @@ async function forget(services: Services, tenancyName: string): Promise<void> {
   });
 }
 
+interface FindingNotice {
+  level: 'info' | 'warning' | 'urgent';
+  key: string;
+  finding: string;
+  dueAt: Date;
+  /** Many move at once: the unit hears of its own, whoever looks after the city of all together. */
+  crowd?: Crowd;
+}
+
 /** Article 8 makes it the provider's duty, article 5 the unit's concern: both hear of everything. */
 export async function tellBoth(
   tx: Tx,
@@ -190,7 +200,7 @@ export async function tellBoth(
   id: string,
   systemId: string,
   unitId: string,
-  { level, key, finding, dueAt }: { level: 'info' | 'warning' | 'urgent'; key: string; finding: string; dueAt: Date },
+  { level, key, finding, dueAt, crowd }: FindingNotice,
 ): Promise<void> {
   const system = await tx.system.findUniqueOrThrow({ where: { id: systemId }, select: { name: true } });
   const notice = {
@@ -201,5 +211,18 @@ export async function tellBoth(
     onceKey: `backupFinding:${id}:${key}`,
   };
   await notify(tx, cmd, { ...notice, scope: 'backup:request', unitId });
-  await notify(tx, cmd, { ...notice, scope: 'backup:operate' });
+  await notify(tx, cmd, { ...(crowd ? aboutAll(notice, finding, crowd) : notice), scope: 'backup:operate' });
 }
+
+/** One notice in an hour, in place of one for each system. */
+export const aboutAll = <T extends { key: string }>(
+  { key, ...notice }: T,
+  finding: string,
+  { count, hour }: Crowd,
+) => ({
+  ...notice,
+  key: `${key}Many`,
+  values: { finding, count },
+  link: '/backup?tab=findings',
+  onceKey: `backupFindings:${key}:${finding}:${hour}`,
+});

@@ -6,7 +6,8 @@ import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
 import { yellowAt } from '../time/step-clock.ts';
 import { addWorkingMillis, DAY_MILLIS } from '../time/working-days.ts';
-import { followFinding, tellBoth } from './observe.ts';
+import { type Crowd, crowdOf } from './crowd.ts';
+import { aboutAll, followFinding, tellBoth } from './observe.ts';
 import { removeExpiredRestores } from './restores.ts';
 
 /** Working days before its due date at which an open finding is called due. */
@@ -27,26 +28,30 @@ export async function superviseBackups(services: Services): Promise<{ due: numbe
     where: { state: { in: ['open', 'due'] }, dueAt: { lte: soon } },
     orderBy: { dueAt: 'asc' },
   });
-  for (const finding of findings) {
-    if (now > finding.dueAt) done.escalated += await escalate(cmd, finding);
-    else if (finding.state === 'open' && now >= yellowAt(finding.dueAt, DUE_BEFORE_DAYS))
-      done.due += await fallDue(cmd, finding);
-  }
+  const late = findings.filter(({ dueAt }) => now > dueAt);
+  const due = findings.filter(
+    ({ dueAt, state }) => now <= dueAt && state === 'open' && now >= yellowAt(dueAt, DUE_BEFORE_DAYS),
+  );
+  for (const group of Map.groupBy(late, ({ word }) => word).values())
+    for (const finding of group) done.escalated += await escalate(cmd, finding, crowdOf(group.length, now));
+  for (const group of Map.groupBy(due, ({ word }) => word).values())
+    for (const finding of group) done.due += await fallDue(cmd, finding, crowdOf(group.length, now));
   await removeExpiredRestores(cmd);
   return done;
 }
 
 type FindingRow = Prisma.BackupFindingGetPayload<object>;
 
-async function fallDue(cmd: Command, finding: FindingRow): Promise<number> {
+async function fallDue(cmd: Command, finding: FindingRow, crowd: Crowd | undefined): Promise<number> {
   const data = { state: 'due' as const, dueAtNoticed: cmd.clock.now(), version: { increment: 1 } };
-  return claim(cmd, finding, 'backup.findingDue', ['open'], data, 'warning', 'backupFindingDue');
+  return claim(cmd, finding, 'backup.findingDue', ['open'], data, { level: 'warning', key: 'backupFindingDue', crowd });
 }
 
 /** Past its date: the authority's leaders hear of it, beside unit and provider. */
-async function escalate(cmd: Command, finding: FindingRow): Promise<number> {
+async function escalate(cmd: Command, finding: FindingRow, crowd: Crowd | undefined): Promise<number> {
   const data = { state: 'escalated' as const, escalatedAt: cmd.clock.now(), version: { increment: 1 } };
-  return claim(cmd, finding, 'backup.findingEscalated', ['open', 'due'], data, 'urgent', 'backupFindingEscalated');
+  const notice = { level: 'urgent' as const, key: 'backupFindingEscalated', crowd };
+  return claim(cmd, finding, 'backup.findingEscalated', ['open', 'due'], data, notice);
 }
 
 async function claim(
@@ -55,16 +60,15 @@ async function claim(
   action: string,
   from: FindingRow['state'][],
   data: Prisma.BackupFindingUpdateManyMutationInput,
-  level: 'warning' | 'urgent',
-  key: string,
+  { level, key, crowd }: { level: 'warning' | 'urgent'; key: string; crowd: Crowd | undefined },
 ): Promise<number> {
   const where = { id, state: { in: from } };
   if ((await cmd.db.backupFinding.count({ where })) === 0) return 0;
   return inCommand(cmd, { action, subject: { type: 'system', id: systemId } }, async (tx) => {
     const { count } = await tx.backupFinding.updateMany({ where, data });
     if (count === 1) {
-      await tellBoth(tx, cmd, id, systemId, unitId, { level, key, finding: word, dueAt });
-      if (level === 'urgent') await tellAuthority(tx, cmd, id, systemId, word, dueAt);
+      await tellBoth(tx, cmd, id, systemId, unitId, { level, key, finding: word, dueAt, crowd });
+      if (level === 'urgent') await tellAuthority(tx, cmd, id, systemId, word, dueAt, crowd);
     }
     return { result: count, after: { findingId: id, word, dueAt }, touched: [{ type: 'backup', id: systemId }] };
   });
@@ -77,29 +81,36 @@ async function tellAuthority(
   systemId: string,
   finding: string,
   dueAt: Date,
+  crowd: Crowd | undefined,
 ): Promise<void> {
   const { name: system } = await tx.system.findUniqueOrThrow({ where: { id: systemId }, select: { name: true } });
-  await notify(tx, cmd, {
-    scope: 'backup:decide',
-    level: 'urgent',
+  const notice = {
+    level: 'urgent' as const,
     key: 'backupFindingEscalated',
     values: { system, finding, dueAt: dueAt.toISOString() },
     link: `/backup/systems/${systemId}`,
     onceKey: `backupFinding:${id}:authority`,
-  });
+  };
+  await notify(tx, cmd, { ...(crowd ? aboutAll(notice, finding, crowd) : notice), scope: 'backup:decide' });
 }
 
-/** A first backup that has not come in the time that a new system is given. */
-async function openAfterGrace(services: Services): Promise<void> {
-  const rows = await services.db.backupState.findMany({ where: { finding: { notIn: ['protected', 'exempt'] } } });
-  const open = new Set(
-    (await services.db.backupFinding.findMany({ where: { openKey: { not: null } }, select: { systemId: true } })).map(
-      ({ systemId }) => systemId,
-    ),
-  );
-  for (const { systemId, unitId, status } of rows)
-    if (!open.has(systemId))
-      await followFinding(services, { systemId, unitId }, status as unknown as BackupReviewStatus);
+/**
+ * A first backup that has not come in the time that a new system is given. Only for `never-ran` does time alone open a finding; the
+ * whole statuses of every system in an outage would be megabytes each minute.
+ */
+async function openAfterGrace({ db, ...services }: Services): Promise<void> {
+  const waiting = await db.backupState.findMany({
+    where: { finding: 'never-ran' },
+    select: { systemId: true, unitId: true },
+  });
+  const open = await db.backupFinding.findMany({ where: { openKey: { not: null } }, select: { systemId: true } });
+  const known = new Set(open.map(({ systemId }) => systemId));
+  for (const { systemId, unitId } of waiting) {
+    if (known.has(systemId)) continue;
+    const state = await db.backupState.findUnique({ where: { systemId }, select: { status: true } });
+    if (state)
+      await followFinding({ db, ...services }, { systemId, unitId }, state.status as unknown as BackupReviewStatus);
+  }
 }
 
 /** An exemption ends on its day; the review, written anew without it, judges the system like any other. */

@@ -76,6 +76,13 @@ export const noticeTexts: typeof zh = {
   backupFindingEscalated:
     'The backup of “{system}” ({finding}) is past its date {dueAt} and was escalated to the authority.',
   backupFindingClosed: 'The backup finding of “{system}” is closed. It is now: {finding}.',
+  backupFindingOpenedMany:
+    'The backups of {count} or more systems were found within an hour to be: {finding}. They are not told one by one; see the list.',
+  backupFindingDueMany: 'The backups of {count} systems ({finding}) must be put right shortly; see the list.',
+  backupFindingEscalatedMany:
+    'The backups of {count} systems ({finding}) are past their date and were escalated to the authority; see the list.',
+  backupFindingClosedMany:
+    'The backup findings of {count} or more systems were closed within an hour. They are not told one by one; see the list.',
   backupExemptionRequested: '“{system}” asks to be exempt from backup; please decide. Reason: {reason}',
   backupExemptionApproved: 'The backup exemption of “{system}” was approved. {opinion}',
   backupExemptionRefused: 'The backup exemption of “{system}” was refused. {opinion}',

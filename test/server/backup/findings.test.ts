@@ -113,6 +113,31 @@ test('the finding of a system that has left the cloud ends with its review', asy
   expect(await services.db.backupState.count()).toBe(0);
 });
 
+test('an outage of the DR centre is told to each unit, and to provider and leader in one notice, not in dozens', async () => {
+  const codes = Array.from({ length: 30 }, (_, i) => `sys${i}`);
+  for (const code of codes) {
+    await productionSystem(world, code);
+    await say(world, code, 'location-unavailable');
+  }
+  const told = async (role: 'unitHead' | 'providerOperator' | 'leader') => {
+    const { id } = await world.person(role);
+    const rows = await world.services.db.notice.groupBy({ by: ['key'], where: { userId: id }, _count: true });
+    return Object.fromEntries(rows.map(({ key, _count }) => [key, _count]));
+  };
+  expect(await told('unitHead')).toEqual({ backupFindingOpened: 30 });
+  expect(await told('providerOperator')).toEqual({ backupFindingOpened: 20, backupFindingOpenedMany: 1 });
+  world.clock.set('2026-11-26T16:00:01Z');
+  expect(await superviseBackups(world.services)).toMatchObject({ escalated: 30 });
+  expect(await told('leader')).toEqual({ backupFindingEscalatedMany: 1 });
+  const [notice] = (await (await world.as('leader')).notices.list({})).items;
+  expect(notice).toMatchObject({
+    values: { count: 30, finding: 'location-unavailable' },
+    link: '/backup?tab=findings',
+  });
+  for (const code of codes) await say(world, code, 'protected');
+  expect(await told('providerOperator')).toMatchObject({ backupFindingClosed: 20, backupFindingClosedMany: 1 });
+}, 60_000);
+
 test('another unit sees nothing of it', async () => {
   await productionSystem(world, 'flood');
   await say(world, 'flood', 'overdue');
