@@ -3,6 +3,7 @@ import type { AttentionView, LoopView } from '../../server/operations/views.ts';
 import type { TicketRow } from '../../server/tickets/views.ts';
 import { read } from '../api/query.ts';
 import { Loaded } from '../components/loaded.tsx';
+import { RoundsCard } from '../components/operations/rounds-card.tsx';
 import { Page } from '../components/page.tsx';
 import { op } from '../components/reports/words.ts';
 import { ticketColumns } from '../components/tickets/columns.tsx';
@@ -57,6 +58,7 @@ const OperationsPage = (): JSX.Element => {
         <Card title={op().loops} note={op().loopsNote}>
           <Loaded query={loops}>{(found) => <Loops loops={found()} />}</Loaded>
         </Card>
+        <RoundsCard />
         <Tickets />
       </div>
     </Page>

@@ -2,6 +2,7 @@ import type { BackupReviewStatus } from '../../operators/resources/backup-review
 import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
+import { eachStep, goOn } from '../go-on.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
 import { yellowAt } from '../time/step-clock.ts';
@@ -20,11 +21,21 @@ const DUE_BEFORE_DAYS = 1;
 export async function superviseBackups(services: Services): Promise<{ due: number; escalated: number; ended: number }> {
   const done = { due: 0, escalated: 0, ended: 0 };
   const cmd = systemCommand(services, 'backup');
-  done.ended = await endExemptions(cmd);
-  await openAfterGrace(services);
-  const now = services.clock.now();
+  await eachStep(
+    async () => {
+      done.ended = await endExemptions(cmd);
+    },
+    () => openAfterGrace(services),
+    () => escalateDue(cmd, done),
+    () => removeExpiredRestores(cmd),
+  );
+  return done;
+}
+
+async function escalateDue(cmd: Command, done: { due: number; escalated: number }): Promise<void> {
+  const now = cmd.clock.now();
   const soon = addWorkingMillis(now, (DUE_BEFORE_DAYS + 1) * DAY_MILLIS);
-  const findings = await services.db.backupFinding.findMany({
+  const findings = await cmd.db.backupFinding.findMany({
     where: { state: { in: ['open', 'due'] }, dueAt: { lte: soon } },
     orderBy: { dueAt: 'asc' },
   });
@@ -33,11 +44,13 @@ export async function superviseBackups(services: Services): Promise<{ due: numbe
     ({ dueAt, state }) => now <= dueAt && state === 'open' && now >= yellowAt(dueAt, DUE_BEFORE_DAYS),
   );
   for (const group of Map.groupBy(late, ({ word }) => word).values())
-    for (const finding of group) done.escalated += await escalate(cmd, finding, crowdOf(group.length, now));
+    await goOn(group, async (finding) => {
+      done.escalated += await escalate(cmd, finding, crowdOf(group.length, now));
+    });
   for (const group of Map.groupBy(due, ({ word }) => word).values())
-    for (const finding of group) done.due += await fallDue(cmd, finding, crowdOf(group.length, now));
-  await removeExpiredRestores(cmd);
-  return done;
+    await goOn(group, async (finding) => {
+      done.due += await fallDue(cmd, finding, crowdOf(group.length, now));
+    });
 }
 
 type FindingRow = Prisma.BackupFindingGetPayload<object>;
@@ -105,12 +118,12 @@ async function openAfterGrace({ db, ...services }: Services): Promise<void> {
   });
   const open = await db.backupFinding.findMany({ where: { openKey: { not: null } }, select: { systemId: true } });
   const known = new Set(open.map(({ systemId }) => systemId));
-  for (const { systemId, unitId } of waiting) {
-    if (known.has(systemId)) continue;
+  await goOn(waiting, async ({ systemId, unitId }) => {
+    if (known.has(systemId)) return;
     const state = await db.backupState.findUnique({ where: { systemId }, select: { status: true } });
     if (state)
       await followFinding({ db, ...services }, { systemId, unitId }, state.status as unknown as BackupReviewStatus);
-  }
+  });
 }
 
 /** An exemption ends on its day; the review, written anew without it, judges the system like any other. */

@@ -1,5 +1,6 @@
 import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
+import { eachStep } from '../go-on.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
 import { ensureBulletins } from './ensure.ts';
@@ -15,13 +16,21 @@ export interface Ticked {
 /** What time does to bulletins and items. Each once, however often and by however many replicas it is called. */
 export async function tickBulletins(services: Services): Promise<Ticked> {
   const cmd = systemCommand(services, 'bulletins');
-  // Also where no cluster answers: a month without a bulletin is overdue all the same.
-  await ensureBulletins(services);
-  return {
-    overdueBulletins: await escalateBulletins(cmd),
-    endedRisks: await endRisks(cmd),
-    overdueItems: await escalateItems(cmd),
-  };
+  const done: Ticked = { overdueBulletins: 0, overdueItems: 0, endedRisks: 0 };
+  await eachStep(
+    // Also where no cluster answers: a month without a bulletin is overdue all the same.
+    () => ensureBulletins(services),
+    async () => {
+      done.overdueBulletins = await escalateBulletins(cmd);
+    },
+    async () => {
+      done.endedRisks = await endRisks(cmd);
+    },
+    async () => {
+      done.overdueItems = await escalateItems(cmd);
+    },
+  );
+  return done;
 }
 
 /** Not published by its day: the authority hears of it, and it stays counted against the provider. */

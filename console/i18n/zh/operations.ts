@@ -1,4 +1,4 @@
-import type { LoopView } from '../../../server/operations/views.ts';
+import type { LoopView, RoundName } from '../../../server/operations/views.ts';
 import type {
   DeliveryBucket,
   InventoryItem,
@@ -21,6 +21,31 @@ export const operations = {
   looked: '最近巡检',
   decided: '结论',
   every: (minutes: number) => (minutes < 60 ? `每 ${minutes} 分钟` : `每 ${Math.round(minutes / 60)} 小时`),
+  rounds: '系统内务',
+  roundsNote: '到期提醒、升级、发送等由本系统按间隔办理；两个间隔未成功即告警',
+  roundsCalm: (n: number) => `${n} 项均正常`,
+  roundFailures: (n: number) => `失败 ${n} 次`,
+  roundEnded: '最近成功',
+  roundNames: {
+    supervision: '办件监察',
+    verifications: '上云核查清单',
+    deadlines: '监察时限',
+    appeals: '考核申诉',
+    disputes: '服务商考核异议',
+    execution: '资源交付',
+    tickets: '工单',
+    reports: '运行维护报告',
+    backup: '备份问题',
+    backupDays: '备份日记录',
+    bulletins: '安全公告',
+    bulletinWebhooks: '公告推送',
+    drills: '应急演练',
+    loopWatch: '巡检监视',
+    notices: '通知发送',
+    useFindings: '资源整改通知书',
+    use: '资源利用评价',
+    sessions: '登录会话',
+  } satisfies Record<RoundName, string>,
   attention: '须办理事项',
   attentionEmpty: '没有超期或即将到期的事项',
   kinds: {
