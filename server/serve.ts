@@ -17,7 +17,7 @@ import { forgetOldSessions } from './identity/sessions.ts';
 import { loop } from './loop.ts';
 import { sendNotices } from './notices/send.ts';
 import { alarmSilentRounds, Rounds } from './operations/rounds.ts';
-import { alarmSilentLoops } from './operations/silence.ts';
+import { alarmNeverRan, alarmSilentLoops } from './operations/silence.ts';
 import type { RoundName } from './operations/views.ts';
 import { tickReports } from './reports/tick.ts';
 import { openServices } from './services.ts';
@@ -123,6 +123,7 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
 const watchLoops = (services: Services): Promise<void> =>
   eachStep(
     () => alarmSilentLoops(services),
+    () => alarmNeverRan(services),
     () => alarmSilentRounds(services),
   );
 

@@ -30,7 +30,7 @@ const LINKS: Record<AttentionView['kind'], string> = {
   report: paths.operationReports(),
 };
 
-const loopTone: Record<LoopView['state'], Tone> = { looking: 'green', silent: 'red', neverRan: 'amber' };
+const loopTone: Record<LoopView['state'], Tone> = { looking: 'green', silent: 'red', neverRan: 'red' };
 const EVERY_MINUTE = 60_000;
 
 /** Question: what is broken, overdue or about to be? */
@@ -39,7 +39,7 @@ const OperationsPage = (): JSX.Element => {
   const loops = read('operations.loops', undefined, { refetchMillis: EVERY_MINUTE });
   const alarms = () =>
     (attention.data ?? []).reduce((sum, { overdue }) => sum + overdue, 0) +
-    (loops.data ?? []).filter(({ state }) => state === 'silent').length;
+    (loops.data ?? []).filter(({ state }) => state !== 'looking').length;
   return (
     <Page
       title={op().title}

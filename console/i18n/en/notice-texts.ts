@@ -29,6 +29,7 @@ export const noticeTexts: typeof zh = {
   objectionDismissed: 'The objection for “{system}” was dismissed; reclaiming goes on. {reason}',
   erased: '“{system}” was reclaimed and its erasure certified.',
   loopOfServerSilent: 'The server’s round “{round}” has not gone well since {since}; see the server’s log. {error}',
+  loopNeverRan: 'The “{loop}” loop has never looked since it was given its rules at {since}; check the operators.',
   loopSilent: 'The “{loop}” loop has not looked since {since}; check the operators.',
   bulletinDrafted: 'The security bulletin of {month} is drafted: edit and publish it in time.',
   bulletinPublished: '{number} is published: read your extract and acknowledge it.',

@@ -28,6 +28,7 @@ export const noticeTexts = {
   objectionDismissed: '“{system}”的异议不成立，继续回收。{reason}',
   erased: '“{system}”已回收，数据清除证明已出具。',
   loopOfServerSilent: '系统内务“{round}”自 {since} 起未再成功，请检查服务器日志。{error}',
+  loopNeverRan: '“{loop}”巡检自 {since} 下达政策以来从未运行，请检查云平台运维程序。',
   loopSilent: '“{loop}”巡检自 {since} 起未再运行，请检查云平台运维程序。',
   bulletinDrafted: '{month} 安全公告草稿已生成，请编辑并按期发布。',
   bulletinPublished: '{number} 已发布，请查看本单位清单并确认收到。',
