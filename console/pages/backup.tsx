@@ -65,6 +65,13 @@ const Backup = (props: { backup: BackupView }): JSX.Element => {
 
 const sentenceOf = ({ finding }: BackupView): string => (finding ? bk().sentences[finding] : bk().notReviewedSentence);
 
+/** When the newest restore point at a location was complete. */
+const newestAt = (it: BackupView, location: string): string | undefined => {
+  const times = it.restorePoints.filter((point) => point.location === location).map((point) => point.completedAt);
+  const newest = times.toSorted().at(-1);
+  return newest && isoDateTime(newest);
+};
+
 const none = (): JSX.Element => <span class="muted">{bk().none}</span>;
 
 const factsOf = (it: BackupView) => [
@@ -94,7 +101,7 @@ const factsOf = (it: BackupView) => [
           <For each={it.schedules}>
             {({ cron, location }) => (
               <li class="mono small">
-                {cron} → {location}
+                {cron} → {location} · {newestAt(it, location) ?? bk().none}
               </li>
             )}
           </For>

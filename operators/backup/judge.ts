@@ -21,6 +21,8 @@ export interface Evidence {
   isScheduled: boolean;
   /** The DR location as Velero sees it; undefined: it does not exist. */
   location: { isAvailable: boolean; message: string } | undefined;
+  /** Where a second copy is due (`spec.secondLocation`): its location likewise, and since when its schedule has stood. */
+  second?: { location: { isAvailable: boolean; message: string } | undefined; scheduledSince: number | undefined };
   /** This tenancy's backups, wherever they lie. */
   backups: readonly BackupFact[];
   sightOf(backup: string): Sight | undefined;
@@ -35,6 +37,9 @@ export interface Judgement {
   lastFailure: BackupFact | undefined;
   /** Complete and newer than the last good one, but not looked at yet. */
   toLookAt: BackupFact | undefined;
+  /** The newest at the second location: seen there, and not looked at yet. */
+  lastCopy: BackupFact | undefined;
+  copyToLookAt: BackupFact | undefined;
 }
 
 /** One finding of lifecycle.md, judged from objects and times. */
@@ -51,8 +56,20 @@ export function judge(evidence: Evidence): Judgement {
   const lastFailure = failed.find((fact) => !lastGood || fact.startedAt >= lastGood.startedAt);
   const age = lastGood && now.getTime() - completedAt(lastGood);
   const ageIntervals = age === undefined ? undefined : Math.max(0, age / (plan.intervalMinutes * MINUTE_MILLIS));
-  const judged = { lastGood, lastFailure, toLookAt: isNewer(toLookAt, lastGood) ? toLookAt : undefined, ageIntervals };
+  const judged = {
+    ...{ lastGood, lastFailure, toLookAt: isNewer(toLookAt, lastGood) ? toLookAt : undefined, ageIntervals },
+    ...copiesOf(evidence),
+  };
   return { ...judged, ...word(evidence, judged, complete) };
+}
+
+function copiesOf({ spec, backups, namespaces, now, sightOf }: Evidence): Pick<Judged, 'lastCopy' | 'copyToLookAt'> {
+  const copies = backups
+    .filter((fact) => fact.location === spec.secondLocation && isComplete(fact, namespaces) && isKept(fact, now))
+    .toSorted((a, b) => completedAt(b) - completedAt(a));
+  const lastCopy = copies.find(({ name }) => sightOf(name)?.state === 'seen');
+  const copyToLookAt = copies.find(({ name }) => sightOf(name) === undefined);
+  return { lastCopy, copyToLookAt: isNewer(copyToLookAt, lastCopy) ? copyToLookAt : undefined };
 }
 
 const isKept = ({ expiresAt }: BackupFact, now: Date): boolean => !(expiresAt <= now.getTime());
@@ -61,7 +78,7 @@ const isNewer = (one: BackupFact | undefined, other: BackupFact | undefined): bo
   one !== undefined && (other === undefined || completedAt(one) > completedAt(other));
 
 type Word = Pick<Judgement, 'finding' | 'message'>;
-type Judged = Pick<Judgement, 'lastGood' | 'lastFailure' | 'ageIntervals' | 'toLookAt'>;
+type Judged = Omit<Judgement, 'finding' | 'message'>;
 
 /** The gravest thing that is true, in this order: what is excused, what cannot work, what never did, what is too old. */
 function word(evidence: Evidence, judged: Judged, complete: readonly BackupFact[]): Word {
@@ -75,7 +92,35 @@ function word(evidence: Evidence, judged: Judged, complete: readonly BackupFact[
     return say('location-unavailable', `The backup location ${drLocation} is unavailable${said(location.message)}.`);
   if (!judged.lastGood) return withoutGood(evidence, judged, complete);
   if (!isScheduled) return say('unprotected', 'There is no schedule that runs.');
-  return byAge(evidence, judged, judged.lastGood);
+  const first = byAge(evidence, judged, judged.lastGood);
+  return (first.finding === 'protected' && withoutCopy(evidence, judged)) || first;
+}
+
+/** What is wrong with the second copy, where one is due: a system of DR level 5 that lies at one place alone is not protected. */
+function withoutCopy({ spec, second, rules, plan, now }: Evidence, { lastCopy }: Judged): Word | undefined {
+  if (!second || !spec.secondLocation) return undefined;
+  const { secondLocation } = spec;
+  const { location, scheduledSince } = second;
+  if (!location)
+    return say('location-unavailable', `The location of the second copy, ${secondLocation}, does not exist.`);
+  if (!location.isAvailable)
+    return say(
+      'location-unavailable',
+      `The location of the second copy, ${secondLocation}, is unavailable${said(location.message)}.`,
+    );
+  if (scheduledSince === undefined) return say('unprotected', 'There is no schedule for the second copy.');
+  // A schedule that was only now written, or written anew, is given the same time for its first copy.
+  const since = lastCopy ? completedAt(lastCopy) : scheduledSince;
+  const intervals = (now.getTime() - since) / (plan.intervalMinutes * MINUTE_MILLIS);
+  if (!(intervals > rules.staleIntervals)) return undefined;
+  const when = isoSeconds(new Date(since));
+  const found = lastCopy
+    ? `The last second copy at ${secondLocation} is ${lastCopy.name} of ${when}`
+    : `No second copy has been seen at ${secondLocation} since its schedule was made at ${when}`;
+  const finding = intervals >= rules.overdueIntervals ? 'overdue' : 'stale';
+  const limit =
+    finding === 'overdue' ? `${rules.overdueIntervals} intervals` : `more than ${rules.staleIntervals} intervals`;
+  return say(finding, `${found}, ${limit} of ${plan.intervalMinutes} minutes ago.`);
 }
 
 function withoutGood(evidence: Evidence, { lastFailure, toLookAt }: Judged, complete: readonly BackupFact[]): Word {

@@ -20,7 +20,7 @@ import {
   writeSchedule,
 } from './schedules.ts';
 import { composeStatus, isSame } from './status.ts';
-import { VELERO_NAMESPACE } from './velero.ts';
+import { type BackupFact, VELERO_NAMESPACE } from './velero.ts';
 import type { BackupWorld } from './world.ts';
 
 const HOUR_MILLIS = 3_600_000;
@@ -68,6 +68,7 @@ export function reviewOf(name: string, tools: ReviewTools): Review | undefined {
     namespaces,
     isScheduled: main !== undefined,
     location: world.location(review.spec.drLocation),
+    second: secondOf(review, world),
     backups: world.backupsOf(review.spec.tenancy),
     sightOf: (backup) => tools.looks.sightOf(backup, review),
   };
@@ -117,6 +118,13 @@ const invalidSchedule = (schedule: ReturnType<BackupWorld['schedule']>): string 
   schedule?.status?.phase === 'FailedValidation'
     ? `Velero refuses the schedule ${schedule.metadata.name}: ${(schedule.status.validationErrors ?? []).join('; ')}`
     : undefined;
+
+function secondOf({ spec }: BackupReview, world: BackupWorld): Evidence['second'] {
+  const { tenancy, drLocation, secondLocation } = spec;
+  if (!secondLocation || secondLocation === drLocation) return undefined;
+  const made = world.schedule(scheduleName(tenancy, 'copy'))?.metadata.creationTimestamp;
+  return { location: world.location(secondLocation), scheduledSince: made ? Date.parse(made) : undefined };
+}
 
 /** The second copy's schedule where none is due any more, and both where nothing is to be backed up. */
 function surplusOf({ spec, metadata }: BackupReview, desired: DesiredSchedule[], world: BackupWorld): string[] {
@@ -176,10 +184,14 @@ async function removeSchedule(name: string, { client, world }: ReviewTools): Pro
 
 /** The newest complete backup that nobody has looked at; and the last good one again, when the last look is long ago. */
 export function wantLooks({ review, evidence, judgement }: Review, { looks, clock }: ReviewTools): void {
-  if (!evidence.location?.isAvailable) return;
-  const { tenancy, drLocation } = review.spec;
-  if (judgement.toLookAt) looks.want(judgement.toLookAt.name, drLocation, tenancy);
+  const { tenancy } = review.spec;
   const again = clock.now().getTime() - evidence.rules.lookAgainHours * HOUR_MILLIS;
-  const wasSeen = judgement.lastGood && evidence.sightOf(judgement.lastGood.name);
-  if (judgement.lastGood && wasSeen && wasSeen.at <= again) looks.want(judgement.lastGood.name, drLocation, tenancy);
+  const wantAt = (location: Evidence['location'], fresh: BackupFact | undefined, last: BackupFact | undefined) => {
+    if (!location?.isAvailable) return;
+    if (fresh) looks.want(fresh.name, fresh.location, tenancy);
+    const wasSeen = last && evidence.sightOf(last.name);
+    if (last && wasSeen && wasSeen.at <= again) looks.want(last.name, last.location, tenancy);
+  };
+  wantAt(evidence.location, judgement.toLookAt, judgement.lastGood);
+  wantAt(evidence.second?.location, judgement.copyToLookAt, judgement.lastCopy);
 }
