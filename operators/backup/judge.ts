@@ -37,6 +37,8 @@ export interface Judgement {
   lastFailure: BackupFact | undefined;
   /** Complete and newer than the last good one, but not looked at yet. */
   toLookAt: BackupFact | undefined;
+  /** Complete and newer than the last good one, but not there when they were looked at; the newest first. */
+  missing: readonly BackupFact[];
   /** The newest at the second location: seen there, and not looked at yet. */
   lastCopy: BackupFact | undefined;
   copyToLookAt: BackupFact | undefined;
@@ -58,9 +60,10 @@ export function judge(evidence: Evidence): Judgement {
   const ageIntervals = age === undefined ? undefined : Math.max(0, age / (plan.intervalMinutes * MINUTE_MILLIS));
   const judged = {
     ...{ lastGood, lastFailure, toLookAt: isNewer(toLookAt, lastGood) ? toLookAt : undefined, ageIntervals },
+    missing: complete.filter((fact) => evidence.sightOf(fact.name)?.state === 'missing' && isNewer(fact, lastGood)),
     ...copiesOf(evidence),
   };
-  return { ...judged, ...word(evidence, judged, complete) };
+  return { ...judged, ...word(evidence, judged) };
 }
 
 function copiesOf({ spec, backups, namespaces, now, sightOf }: Evidence): Pick<Judged, 'lastCopy' | 'copyToLookAt'> {
@@ -81,7 +84,7 @@ type Word = Pick<Judgement, 'finding' | 'message'>;
 type Judged = Omit<Judgement, 'finding' | 'message'>;
 
 /** The gravest thing that is true, in this order: what is excused, what cannot work, what never did, what is too old. */
-function word(evidence: Evidence, judged: Judged, complete: readonly BackupFact[]): Word {
+function word(evidence: Evidence, judged: Judged): Word {
   const { spec, now, obstacle, location, isScheduled } = evidence;
   const { exemption, drLocation } = spec;
   if (exemption && Date.parse(exemption.until) > now.getTime())
@@ -90,7 +93,7 @@ function word(evidence: Evidence, judged: Judged, complete: readonly BackupFact[
   if (!location) return say('unprotected', `The backup location ${drLocation} does not exist.`);
   if (!location.isAvailable)
     return say('location-unavailable', `The backup location ${drLocation} is unavailable${said(location.message)}.`);
-  if (!judged.lastGood) return withoutGood(evidence, judged, complete);
+  if (!judged.lastGood) return withoutGood(evidence, judged);
   if (!isScheduled) return say('unprotected', 'There is no schedule that runs.');
   const first = byAge(evidence, judged, judged.lastGood);
   return (first.finding === 'protected' && withoutCopy(evidence, judged)) || first;
@@ -123,14 +126,13 @@ function withoutCopy({ spec, second, rules, plan, now }: Evidence, { lastCopy }:
   return say(finding, `${found}, ${limit} of ${plan.intervalMinutes} minutes ago.`);
 }
 
-function withoutGood(evidence: Evidence, { lastFailure, toLookAt }: Judged, complete: readonly BackupFact[]): Word {
+function withoutGood(evidence: Evidence, { lastFailure, toLookAt, missing: [missing] }: Judged): Word {
   const { drLocation } = evidence.spec;
   if (lastFailure?.phase === 'PartiallyFailed' && covers(lastFailure, evidence.namespaces))
     return say(
       'partially-failed',
       `${lastFailure.name} failed in part${said(lastFailure.reason)}; none has succeeded.`,
     );
-  const missing = complete.find(({ name }) => evidence.sightOf(name)?.state === 'missing');
   if (missing && !toLookAt) return say('unprotected', `${missing.name} is not to be found at ${drLocation}.`);
   if (toLookAt)
     return say('never-ran', `${toLookAt.name} is complete and has not been looked at at ${drLocation} yet.`);

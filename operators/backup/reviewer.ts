@@ -24,6 +24,10 @@ import { type BackupFact, VELERO_NAMESPACE } from './velero.ts';
 import type { BackupWorld } from './world.ts';
 
 const HOUR_MILLIS = 3_600_000;
+/** A bucket that was away for a moment answers like one in which nothing lies: what was missing is looked at again after this. */
+const MISSING_AGAIN_MILLIS = 900_000;
+/** So many of what is missing, the newest first. */
+const MISSING_LOOKED_AT = 3;
 
 export interface ReviewTools {
   client: KubeClient;
@@ -193,5 +197,10 @@ export function wantLooks({ review, evidence, judgement }: Review, { looks, cloc
     if (last && wasSeen && wasSeen.at <= again) looks.want(last.name, last.location, tenancy);
   };
   wantAt(evidence.location, judgement.toLookAt, judgement.lastGood);
+  if (evidence.location?.isAvailable)
+    for (const { name, location } of judgement.missing.slice(0, MISSING_LOOKED_AT)) {
+      const sight = evidence.sightOf(name);
+      if (sight && sight.at <= clock.now().getTime() - MISSING_AGAIN_MILLIS) looks.want(name, location, tenancy);
+    }
   wantAt(evidence.second?.location, judgement.copyToLookAt, judgement.lastCopy);
 }

@@ -47,6 +47,15 @@ const evidence = (more: Partial<Evidence> = {}): Evidence => ({
   ...more,
 });
 
+test('what is complete and not to be found is named, unless a newer one was seen', () => {
+  const [newer, gone] = [backup('dr-centre', 0.5), backup('dr-centre', 1.5)];
+  const sightOf = (name: string) =>
+    name === gone.name ? ({ state: 'missing', at: 0 } as const) : evidence().sightOf(name);
+  const alone = { second: undefined, sightOf };
+  expect(judge(evidence({ ...alone, backups: [gone] }))).toMatchObject({ finding: 'unprotected', missing: [gone] });
+  expect(judge(evidence({ ...alone, backups: [newer, gone] }))).toMatchObject({ finding: 'protected', missing: [] });
+});
+
 describe('the second copy', () => {
   const main = backup('dr-centre', 0.5);
 
