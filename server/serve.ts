@@ -1,6 +1,7 @@
 import type { Log } from '../operators/runtime/log.ts';
 import { tickAppeals, tickDisputes } from './assessment/tick.ts';
 import { closeDays } from './backup/day-records.ts';
+import { remindOfRestores } from './backup/restore-due.ts';
 import { superviseBackups } from './backup/tick.ts';
 import { tickBulletins } from './bulletins/tick.ts';
 import { deliverBulletins } from './bulletins/webhooks.ts';
@@ -103,7 +104,7 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
     each('tickets', 60, tickTickets),
     each('reports', 300, tickReports),
     each('backup', 60, superviseBackups),
-    each('backupDays', 3600, closeDays),
+    each('backupDays', 3600, lookBackAtBackups),
     each('bulletins', 60, tickBulletins),
     each('bulletinWebhooks', 20, deliverBulletins),
     each('drills', 60, tickDrills),
@@ -118,6 +119,12 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
     await Promise.all([cluster?.stop(), ...stops.map((stop) => stop())]);
   };
 }
+
+const lookBackAtBackups = (services: Services): Promise<void> =>
+  eachStep(
+    () => closeDays(services),
+    () => remindOfRestores(services),
+  );
 
 /** The operators' duties, and the server's own. */
 const watchLoops = (services: Services): Promise<void> =>

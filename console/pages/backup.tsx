@@ -19,6 +19,7 @@ import { bytes, isoDateTime } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import { Card } from '../ui/card.tsx';
 import { DescriptionList } from '../ui/description-list.tsx';
+import { StatusTag } from '../ui/status-tag.tsx';
 
 /** One system's backups: what was found, what can be restored, what has been asked for. */
 const BackupPage = (): JSX.Element => {
@@ -92,7 +93,18 @@ const factsOf = (it: BackupView) => [
     term: bk().facts_.rpo,
     value: it.meetsRpo === false ? `${bk().minutes(it.rpoMinutes)} · ${bk().rpoMissed}` : bk().minutes(it.rpoMinutes),
   },
-  { term: bk().facts_.verified, value: it.lastVerified ? isoDateTime(it.lastVerified.at) : none() },
+  {
+    term: bk().facts_.verified,
+    value: (
+      <>
+        {it.lastVerified ? isoDateTime(it.lastVerified.at) : none()}
+        <Show when={it.restoreDue}>
+          {' '}
+          <StatusTag tone="amber">{bk().restoreDue}</StatusTag>
+        </Show>
+      </>
+    ),
+  },
   {
     term: bk().facts_.schedules,
     value: (

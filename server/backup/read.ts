@@ -5,8 +5,10 @@ import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import type { Command } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { can } from '../identity/permissions.ts';
+import { currentPolicy } from '../policies/current.ts';
 import type { findingsInput, restoresInput } from './input.ts';
 import { nextOrderAt } from './orders.ts';
+import { isRestoreDue } from './restore-due.ts';
 import type {
   BackupActionView,
   BackupFindingWord,
@@ -31,10 +33,15 @@ export async function readBackups(cmd: Command): Promise<BackupRow[]> {
       ...backupSystemsOf(cmd),
       allocation: { is: { environment: 'production', state: { not: 'retired' } } },
     },
-    select: { id: true, name: true, drLevel: true, rpoMinutes: true, unit: { select: { name: true } } },
+    select: {
+      ...{ id: true, name: true, drLevel: true, rpoMinutes: true, onlineAt: true },
+      unit: { select: { name: true } },
+      allocation: { select: { inForceAt: true } },
+    },
     orderBy: [{ unitId: 'asc' }, { code: 'asc' }],
     take: MANY,
   });
+  const restoreRule = await restoreRuleOf(cmd);
   const [states, open] = await Promise.all([
     cmd.db.backupState.findMany({ omit: { status: true } }),
     cmd.db.backupFinding.findMany({
@@ -44,13 +51,32 @@ export async function readBackups(cmd: Command): Promise<BackupRow[]> {
   ]);
   const stateOf = new Map(states.map((state) => [state.systemId, state]));
   const openOf = new Map(open.map((finding) => [finding.systemId, finding]));
-  return systems.map((system) => rowOf(system, stateOf.get(system.id), openOf.get(system.id)));
+  return systems.map((system) => rowOf(system, stateOf.get(system.id), openOf.get(system.id), restoreRule));
+}
+
+interface RestoreRule {
+  days: number;
+  now: Date;
+}
+
+async function restoreRuleOf({ db, clock }: Command): Promise<RestoreRule> {
+  const now = clock.now();
+  return { days: (await currentPolicy(db, now)).body.backup.verifiedRestoreDays, now };
 }
 
 function rowOf(
-  system: { id: string; name: string; drLevel: number; rpoMinutes: number; unit: { name: string } },
+  system: {
+    id: string;
+    name: string;
+    drLevel: number;
+    rpoMinutes: number;
+    onlineAt: Date | null;
+    unit: { name: string };
+    allocation: { inForceAt: Date | null } | null;
+  },
   state: Omit<Prisma.BackupStateGetPayload<object>, 'status'> | null | undefined,
   open: { state: FindingView['state']; dueAt: Date } | null | undefined,
+  { days, now }: RestoreRule,
 ): BackupRow {
   return {
     systemId: system.id,
@@ -63,6 +89,15 @@ function rowOf(
     intervalMinutes: state?.intervalMinutes ?? null,
     lastGoodAt: iso(state?.lastGoodAt),
     verifiedAt: iso(state?.verifiedAt),
+    restoreDue: isRestoreDue(
+      {
+        since: system.onlineAt ?? system.allocation?.inForceAt ?? null,
+        verifiedAt: state?.verifiedAt ?? null,
+        finding: state?.finding ?? null,
+      },
+      days,
+      now,
+    ),
     open: open?.state ?? null,
     dueAt: iso(open?.dueAt),
   };
@@ -79,7 +114,7 @@ export async function readBackup(cmd: Command, systemId: string): Promise<Backup
   const named = { systemName: system.name, unitName: system.unit.name };
   const good = status?.lastGoodBackup;
   const restorePoints = (status?.restorePoints ?? []).map(pointView);
-  const row = rowOf(system, state, findings.find(({ openKey }) => openKey) ?? null);
+  const row = rowOf(system, state, findings.find(({ openKey }) => openKey) ?? null, await restoreRuleOf(cmd));
   return {
     ...row,
     message: status?.message ?? '',

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { LOOPS } from '../../operators/resources/operations-policy.ts';
+import { restoresDue } from '../backup/restore-due.ts';
 import type { Services } from '../context.ts';
 import { isOverdue } from '../tickets/clock.ts';
 import { RUNNING_STATES } from '../tickets/states.ts';
@@ -41,6 +42,12 @@ export function registerDutyMetrics(registry: Registry, services: Pick<Services,
       'state',
     ),
   }));
+  gauge(
+    registry,
+    'yunzhi_backup_restores',
+    'Production systems of which no restore was verified within the policy’s days.',
+    async () => ({ unverified: (await restoresDue(services)).length }),
+  );
   gauge(registry, 'yunzhi_drills', 'Drills past their day, and those that failed and are not closed.', async () => ({
     overdue: await db.drill.count({ where: { state: 'overdue' } }),
     failed: await db.drill.count({

@@ -48,7 +48,17 @@ export interface RoundView {
 
 /** How much of one subject waits for the provider. */
 export interface AttentionView {
-  kind: 'tickets' | 'incidents' | 'steps' | 'trials' | 'backup' | 'drills' | 'bulletins' | 'items' | 'report';
+  kind:
+    | 'tickets'
+    | 'incidents'
+    | 'steps'
+    | 'trials'
+    | 'backup'
+    | 'restores'
+    | 'drills'
+    | 'bulletins'
+    | 'items'
+    | 'report';
   /** Past its limit (incidents: of level 1 and 2; trials: ending within a week). */
   overdue: number;
   /** All that is open, the overdue included. */

@@ -85,6 +85,7 @@ export const noticeTexts: typeof zh = {
     'The backups of {count} systems ({finding}) are past their date and were escalated to the authority; see the list.',
   backupFindingClosedMany:
     'The backup findings of {count} or more systems were closed within an hour. They are not told one by one; see the list.',
+  backupRestoresUnverified: 'No restore of {count} systems was verified within {days} days; please drill one.',
   backupExemptionRequested: '“{system}” asks to be exempt from backup; please decide. Reason: {reason}',
   backupExemptionApproved: 'The backup exemption of “{system}” was approved. {opinion}',
   backupExemptionRefused: 'The backup exemption of “{system}” was refused. {opinion}',
