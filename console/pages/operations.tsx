@@ -24,6 +24,7 @@ const LINKS: Record<AttentionView['kind'], string> = {
   steps: paths.applications(),
   trials: paths.trials(),
   backup: paths.backups(),
+  requests: `${paths.backups()}?tab=restores`,
   restores: paths.backups(),
   drills: paths.drills(),
   bulletins: paths.bulletins(),

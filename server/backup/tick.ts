@@ -9,6 +9,7 @@ import { yellowAt } from '../time/step-clock.ts';
 import { addWorkingMillis, DAY_MILLIS } from '../time/working-days.ts';
 import { type Crowd, crowdOf } from './crowd.ts';
 import { aboutAll, followFinding, tellBoth } from './observe.ts';
+import { endStuckRequests } from './request-limit.ts';
 import { removeExpiredRestores } from './restores.ts';
 
 /** Working days before its due date at which an open finding is called due. */
@@ -27,6 +28,7 @@ export async function superviseBackups(services: Services): Promise<{ due: numbe
     },
     () => openAfterGrace(services),
     () => escalateDue(cmd, done),
+    () => endStuckRequests(cmd),
     () => removeExpiredRestores(cmd),
   );
   return done;

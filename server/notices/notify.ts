@@ -18,13 +18,9 @@ export interface NoticeInput {
   onceKey?: string;
 }
 
-/**
- * Puts a notice into the inbox of each recipient; their consoles hear of it after the commit.
- * @returns how many people were told
- */
-export async function notify(tx: Tx, services: Services, notice: NoticeInput): Promise<number> {
+/** Puts a notice into the inbox of each recipient; their consoles hear of it after the commit. */
+export async function notify(tx: Tx, services: Services, notice: NoticeInput): Promise<void> {
   const eventId = services.newId();
-  let told = 0;
   for (const userId of await recipients(tx, notice)) {
     const onceKey = notice.onceKey ? `${notice.onceKey}:${userId}` : null;
     if (onceKey && (await tx.notice.findUnique({ where: { onceKey }, select: { id: true } }))) continue;
@@ -33,9 +29,7 @@ export async function notify(tx: Tx, services: Services, notice: NoticeInput): P
     const at = services.clock.now();
     await tx.notice.create({ data: { id, userId, at, level, key, values, link, onceKey, eventId } });
     afterCommit(tx, () => services.live.publish({ type: 'notice', userId, id }));
-    told += 1;
   }
-  return told;
 }
 
 async function recipients(tx: Tx, { userIds = [], scope, unitId }: NoticeInput): Promise<string[]> {

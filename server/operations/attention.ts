@@ -1,3 +1,4 @@
+import { openRequests } from '../backup/request-limit.ts';
 import { restoresDue } from '../backup/restore-due.ts';
 import type { Command } from '../context.ts';
 import type { Db } from '../db/client.ts';
@@ -35,6 +36,7 @@ export async function readAttention({ db, clock }: Pick<Command, 'db' | 'clock'>
       db.backupFinding.count({ where: { state: 'escalated' } }),
       db.backupFinding.count({ where: { state: { not: 'closed' } } }),
     ),
+    openRequests({ db, clock }).then((requests) => ({ kind: 'requests' as const, ...requests })),
     unverifiedRestores({ db, clock }),
     line(
       'drills',

@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { LOOPS } from '../../operators/resources/operations-policy.ts';
+import { openRequests } from '../backup/request-limit.ts';
 import { restoresDue } from '../backup/restore-due.ts';
 import type { Services } from '../context.ts';
 import { isOverdue } from '../tickets/clock.ts';
@@ -47,6 +48,12 @@ export function registerDutyMetrics(registry: Registry, services: Pick<Services,
     'yunzhi_backup_restores',
     'Production systems of which no restore was verified within the policy’s days.',
     async () => ({ unverified: (await restoresDue(services)).length }),
+  );
+  gauge(
+    registry,
+    'yunzhi_backup_requests',
+    'Backups and restores that units asked for and that are not at an end, and those of them past the policy’s hours.',
+    () => openRequests(services),
   );
   gauge(registry, 'yunzhi_drills', 'Drills past their day, and those that failed and are not closed.', async () => ({
     overdue: await db.drill.count({ where: { state: 'overdue' } }),

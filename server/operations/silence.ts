@@ -65,9 +65,8 @@ export async function alarmNeverRan(services: Services): Promise<number> {
   const missing = LOOPS.filter(
     (name) => !known.has(name) && isSilent({ lastLookedAt: since, intervalSeconds: seconds[name] }, now),
   );
-  let told = 0;
   for (const name of missing)
-    told += await write(db, (tx) => {
+    await write(db, (tx) => {
       const notice = {
         level: 'urgent',
         key: 'loopNeverRan',
@@ -76,5 +75,5 @@ export async function alarmNeverRan(services: Services): Promise<number> {
       const onceKey = `loop:${name}:neverRan`;
       return notify(tx, services, { ...notice, scope: 'operations:read', link: '/operations', onceKey });
     });
-  return told;
+  return missing.length;
 }

@@ -54,6 +54,7 @@ export interface AttentionView {
     | 'steps'
     | 'trials'
     | 'backup'
+    | 'requests'
     | 'restores'
     | 'drills'
     | 'bulletins'

@@ -85,6 +85,8 @@ export const noticeTexts: typeof zh = {
     'The backups of {count} systems ({finding}) are past their date and were escalated to the authority; see the list.',
   backupFindingClosedMany:
     'The backup findings of {count} or more systems were closed within an hour. They are not told one by one; see the list.',
+  backupOrderStuck:
+    'The backup asked for of “{system}” was not complete within {hours} hours and counts as failed; it may be asked for again.',
   backupRestoresUnverified: 'No restore of {count} systems was verified within {days} days; please drill one.',
   backupExemptionRequested: '“{system}” asks to be exempt from backup; please decide. Reason: {reason}',
   backupExemptionApproved: 'The backup exemption of “{system}” was approved. {opinion}',

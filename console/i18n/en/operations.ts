@@ -46,6 +46,7 @@ export const operations: typeof zh = {
     steps: 'Deliveries',
     report: 'Operation report',
     backup: 'Backup findings',
+    requests: 'Requested backups and restores',
     restores: 'Restores to be verified',
     drills: 'Drills',
     bulletins: 'Security bulletin',

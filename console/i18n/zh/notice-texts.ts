@@ -78,6 +78,7 @@ export const noticeTexts = {
   backupFindingDueMany: '{count} 个系统的备份问题（{finding}）即将到期，请查看清单。',
   backupFindingEscalatedMany: '{count} 个系统的备份问题（{finding}）已超过时限，升级至主管部门，请查看清单。',
   backupFindingClosedMany: '一小时内已有 {count} 个以上系统的备份问题关闭，不再逐一通知，请查看清单。',
+  backupOrderStuck: '“{system}”申请的备份 {hours} 小时内未完成，已按失败处理，可重新申请。',
   backupRestoresUnverified: '{count} 个系统在 {days} 天内没有经验证的恢复，请安排恢复演练。',
   backupExemptionRequested: '“{system}”申请备份豁免，请审批。理由：{reason}',
   backupExemptionApproved: '“{system}”的备份豁免已批准。{opinion}',

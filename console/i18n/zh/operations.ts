@@ -55,6 +55,7 @@ export const operations = {
     steps: '资源交付',
     report: '运行维护报告',
     backup: '备份问题',
+    requests: '备份与恢复申请',
     restores: '恢复验证',
     drills: '应急演练',
     bulletins: '安全公告',
