@@ -27,6 +27,11 @@ export interface Opened {
   sentToRetest: number;
 }
 
+/** Late, whoever has to act: the unit, or who must look again at what the unit has reported. */
+export const OVERDUE_ITEMS = {
+  OR: [{ state: 'overdue' as const }, { state: 'retesting' as const, overdueAt: { not: null } }],
+};
+
 const UNSETTLED: readonly ItemState[] = ['new', 'acknowledged', 'inProgress', 'overdue', 'retesting', 'riskAccepted'];
 
 /**

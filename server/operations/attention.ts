@@ -1,5 +1,6 @@
 import { openRequests } from '../backup/request-limit.ts';
 import { restoresDue } from '../backup/restore-due.ts';
+import { OVERDUE_ITEMS } from '../bulletins/open-items.ts';
 import type { Command } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { isOverdue } from '../tickets/clock.ts';
@@ -52,7 +53,7 @@ export async function readAttention({ db, clock }: Pick<Command, 'db' | 'clock'>
     ),
     line(
       'items',
-      db.bulletinItem.count({ where: { state: 'overdue' } }),
+      db.bulletinItem.count({ where: OVERDUE_ITEMS }),
       db.bulletinItem.count({ where: { state: { notIn: ['fixed', 'riskAccepted'] } } }),
     ),
     line(

@@ -39,6 +39,8 @@ export const noticeTexts: typeof zh = {
   bulletinItemFixed: '“{subject}” was retested and is fixed.',
   bulletinItemStillThere: '“{subject}” was retested and is still there.',
   bulletinItemReported: '“{subject}” is reported done: retest it.',
+  bulletinRetestsOverdue:
+    '{count} security items were reported done and are past their date without a retest; look at them.',
   bulletinItemsOverdue: '{unit} has {count} overdue security items.',
   bulletinRiskAsked: 'The risk of “{subject}” is to be accepted until {until}: decide on it.',
   bulletinRiskAccepted: 'The risk of “{subject}” is accepted: {reason}',
