@@ -23,6 +23,8 @@ export interface AuditState {
   file: string;
   offset: number;
   months: Record<Month, AuditMonth>;
+  /** Why the log could not be read to its end this time; said in the draft, kept nowhere. */
+  fault?: string;
 }
 
 export const emptyState = (): AuditState => ({ file: '', offset: 0, months: {} });

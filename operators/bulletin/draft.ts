@@ -73,11 +73,9 @@ function auditOf(state: AuditState | undefined, month: string) {
   const collected: Collected = {
     section: 'audit',
     source: 'audit log of the API server (audit.k8s.io/v1)',
-    available: counted !== undefined,
+    available: counted !== undefined && state?.fault === undefined,
     message: state
-      ? counted
-        ? ''
-        : 'The audit log holds nothing of this month.'
+      ? (state.fault ?? (counted ? '' : 'The audit log holds nothing of this month.'))
       : 'The operators were not told where the audit log is (--audit-log FILE).',
     findings: [],
     figures: counted && {
