@@ -163,21 +163,31 @@ async function actionsOf(
   return actions;
 }
 
-/** Findings of every system that the actor may see, the most pressing first. */
+/** Findings of every system that the actor may see: the open ones, the most pressing first; then the closed ones, the latest first. */
 export async function readFindings(cmd: Command, { states }: z.infer<typeof findingsInput>): Promise<FindingView[]> {
-  const names = await namesOf(cmd);
-  const found = await cmd.db.backupFinding.findMany({
-    where: states ? { state: { in: states } } : {},
-    orderBy: [{ dueAt: 'asc' }],
+  const { names, where } = await visibleOf(cmd);
+  const among = (wanted: readonly FindingView['state'][]) => ({
+    ...where,
+    state: { in: wanted.filter((state) => !states || states.includes(state)) },
+  });
+  const { backupFinding } = cmd.db;
+  const open = await backupFinding.findMany({
+    where: among(['open', 'due', 'escalated']),
+    orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
     take: MANY,
   });
-  return known(found, names).map(({ one, named }) => findingView(one, named));
+  const closed = await backupFinding.findMany({
+    where: among(['closed']),
+    orderBy: [{ closedAt: 'desc' }, { id: 'desc' }],
+    take: MANY - open.length,
+  });
+  return known([...open, ...closed], names).map(({ one, named }) => findingView(one, named));
 }
 
 export async function readRestores(cmd: Command, { states }: z.infer<typeof restoresInput>): Promise<RestoreView[]> {
-  const names = await namesOf(cmd);
+  const { names, where } = await visibleOf(cmd);
   const found = await cmd.db.restoreOrder.findMany({
-    where: states ? { state: { in: states } } : {},
+    where: { ...where, ...(states && { state: { in: states } }) },
     orderBy: { requestedAt: 'desc' },
     take: MANY,
   });
@@ -185,8 +195,8 @@ export async function readRestores(cmd: Command, { states }: z.infer<typeof rest
 }
 
 export async function readExemptions(cmd: Command): Promise<ExemptionView[]> {
-  const names = await namesOf(cmd);
-  const found = await cmd.db.backupExemption.findMany({ orderBy: { requestedAt: 'desc' }, take: MANY });
+  const { names, where } = await visibleOf(cmd);
+  const found = await cmd.db.backupExemption.findMany({ where, orderBy: { requestedAt: 'desc' }, take: MANY });
   return known(found, names).map(({ one, named }) => exemptionView(one, named));
 }
 
@@ -195,13 +205,21 @@ interface Named {
   unitName: string;
 }
 
-/** Names of the systems that the actor may see. */
-async function namesOf(cmd: Command): Promise<Map<string, Named>> {
+interface Visible {
+  names: Map<string, Named>;
+  /** What limits a list to them: before it is cut off, so that nobody's own is cut off for another's. */
+  where: { systemId?: { in: string[] } };
+}
+
+/** The systems that the actor may see, by name. */
+async function visibleOf(cmd: Command): Promise<Visible> {
+  const limit = backupSystemsOf(cmd);
   const systems = await (cmd.db as Db).system.findMany({
-    where: backupSystemsOf(cmd),
+    where: limit,
     select: { id: true, name: true, unit: { select: { name: true } } },
   });
-  return new Map(systems.map(({ id, name, unit }) => [id, { systemName: name, unitName: unit.name }]));
+  const names = new Map(systems.map(({ id, name, unit }) => [id, { systemName: name, unitName: unit.name }]));
+  return { names, where: Object.keys(limit).length === 0 ? {} : { systemId: { in: [...names.keys()] } } };
 }
 
 const known = <T extends { systemId: string }>(rows: T[], names: Map<string, Named>) =>

@@ -138,6 +138,45 @@ test('an outage of the DR centre is told to each unit, and to provider and leade
   expect(await told('providerOperator')).toMatchObject({ backupFindingClosed: 20, backupFindingClosedMany: 1 });
 }, 60_000);
 
+test('open findings stand first, the most pressing on top; the closed ones after them, the latest on top', async () => {
+  const close = async (code: string) => {
+    const good = point(`${code}-b`, world.clock.now());
+    await say(world, code, 'protected', { lastGoodBackup: good, restorePoints: [good] });
+  };
+  for (const code of ['a', 'b', 'c', 'd']) {
+    await productionSystem(world, code);
+    await say(world, code, 'overdue');
+    world.clock.advance({ days: 1 });
+  }
+  await close('a');
+  world.clock.advance({ days: 1 });
+  await close('c');
+  const provider = await world.as('providerOperator');
+  expect((await provider.backups.findings({})).map(({ systemId, state }) => [systemId, state])).toEqual([
+    ['b', 'open'],
+    ['d', 'open'],
+    ['c', 'closed'],
+    ['a', 'closed'],
+  ]);
+  expect((await provider.backups.findings({ states: ['closed'] })).map(({ systemId }) => systemId)).toEqual(['c', 'a']);
+});
+
+test('ten thousand findings of other units do not keep a unit from seeing its own', async () => {
+  const { db, clock } = world.services;
+  await productionSystem(world, 'flood');
+  await productionSystem(world, 'clinic', { unit: 'health' });
+  await say(world, 'flood', 'overdue');
+  await say(world, 'clinic', 'overdue', { unit: 'health' });
+  const { id: _, openKey: __, ...others } = await db.backupFinding.findFirstOrThrow({ where: { systemId: 'clinic' } });
+  const earlier = { ...others, dueAt: new Date(clock.now().getTime() - 1), history: [], evidence: undefined };
+  for (let at = 0; at < 10_000; at += 500) {
+    const data = Array.from({ length: 500 }, (_each, i) => ({ ...earlier, id: `other-${at + i}` }));
+    await db.backupFinding.createMany({ data });
+  }
+  const own = await (await world.as('unitHead')).backups.findings({});
+  expect(own.map(({ systemId }) => systemId)).toEqual(['flood']);
+}, 120_000);
+
 test('another unit sees nothing of it', async () => {
   await productionSystem(world, 'flood');
   await say(world, 'flood', 'overdue');
