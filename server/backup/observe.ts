@@ -9,6 +9,7 @@ import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
 import { currentPolicy } from '../policies/current.ts';
 import { dueAfter } from '../time/step-clock.ts';
+import { believed } from './believed.ts';
 import { type Crowd, closedLately, crowdOf, openedLately } from './crowd.ts';
 import { noteDays } from './day-records.ts';
 import { evidenceOf, isFault, isInOrder, withLine } from './findings.ts';
@@ -16,7 +17,6 @@ import { evidenceOf, isFault, isInOrder, withLine } from './findings.ts';
 /** What the operators say of one tenancy's backups enters the records; a finding opens, changes its word, or closes with it. */
 export async function observeReview(services: Services, review: BackupReview | undefined, name: string): Promise<void> {
   const { db } = services;
-  const known = await db.backupState.findUnique({ where: { tenancyName: name } });
   if (!review) return forget(services, name);
   const { status } = review;
   if (!status || status.observedGeneration !== review.metadata.generation) return;
@@ -24,7 +24,18 @@ export async function observeReview(services: Services, review: BackupReview | u
     where: { tenancyName: name },
     select: { systemId: true, unitId: true },
   });
-  if (!allocation) return;
+  if (allocation) await takeOver(services, name, allocation, status);
+}
+
+/** A word that the authority does not bear out is another word: also of what has been kept already. */
+export async function takeOver(
+  services: Services,
+  name: string,
+  allocation: Owner,
+  said: BackupReviewStatus,
+): Promise<void> {
+  const known = await services.db.backupState.findUnique({ where: { tenancyName: name } });
+  const status = await believed(services, allocation.systemId, said);
   if (!known || canonicalJson(known.status) !== canonicalJson(status)) {
     // The days first: once the status is kept it is no news any more, and whoever was killed in between would never note them.
     await noteDays(services, allocation.systemId, status);

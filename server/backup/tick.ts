@@ -8,7 +8,7 @@ import { notify } from '../notices/notify.ts';
 import { yellowAt } from '../time/step-clock.ts';
 import { addWorkingMillis, DAY_MILLIS } from '../time/working-days.ts';
 import { type Crowd, crowdOf } from './crowd.ts';
-import { aboutAll, followFinding, tellBoth } from './observe.ts';
+import { aboutAll, takeOver, tellBoth } from './observe.ts';
 import { endStuckRequests } from './request-limit.ts';
 import { removeExpiredRestores } from './restores.ts';
 
@@ -110,21 +110,26 @@ async function tellAuthority(
 }
 
 /**
- * A first backup that has not come in the time that a new system is given. Only for `never-ran` does time alone open a finding; the
- * whole statuses of every system in an outage would be megabytes each minute.
+ * A first backup that has not come in the time that a new system is given, and a word `exempt` that outlives the authority's exemption. For
+ * no other word does time alone open a finding; the whole statuses of every system in an outage would be megabytes each minute.
  */
 async function openAfterGrace({ db, ...services }: Services): Promise<void> {
   const waiting = await db.backupState.findMany({
-    where: { finding: 'never-ran' },
-    select: { systemId: true, unitId: true },
+    where: { finding: { in: ['never-ran', 'exempt'] } },
+    select: { systemId: true, unitId: true, tenancyName: true },
   });
   const open = await db.backupFinding.findMany({ where: { openKey: { not: null } }, select: { systemId: true } });
   const known = new Set(open.map(({ systemId }) => systemId));
-  await goOn(waiting, async ({ systemId, unitId }) => {
+  await goOn(waiting, async ({ systemId, unitId, tenancyName }) => {
     if (known.has(systemId)) return;
     const state = await db.backupState.findUnique({ where: { systemId }, select: { status: true } });
     if (state)
-      await followFinding({ db, ...services }, { systemId, unitId }, state.status as unknown as BackupReviewStatus);
+      await takeOver(
+        { db, ...services },
+        tenancyName,
+        { systemId, unitId },
+        state.status as unknown as BackupReviewStatus,
+      );
   });
 }
 
