@@ -1,5 +1,6 @@
 import type { BackupReview, BackupReviewStatus } from '../../operators/resources/backup-review.ts';
 import { canonicalJson } from '../../operators/runtime/canonical.ts';
+import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import { json } from '../allocations/desired.ts';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
@@ -83,7 +84,7 @@ export async function followFinding(services: Services, owner: Owner, status: Ba
   const now = clock.now();
   const policy = await currentPolicy(db, now);
   const cmd = systemCommand(services, 'backup');
-  if (open && isInOrder(status.finding)) return closeFinding(cmd, open.id, owner, status);
+  if (open && isInOrder(status.finding)) return closeFinding(cmd, open, owner, status);
   if (open && open.word !== status.finding) return changeWord(cmd, open.id, owner, status);
   if (open) return;
   const { staleIntervals } = policy.body.backup;
@@ -147,16 +148,29 @@ async function changeWord(cmd: Command, id: string, { systemId }: Owner, status:
   cmd.live.publish({ type: 'changed', subject: 'backup', id: systemId });
 }
 
+type OpenFinding = Pick<Prisma.BackupFindingGetPayload<object>, 'id' | 'openedAt' | 'escalatedAt'>;
+
+/**
+ * When it was put right, by the status's own time: the server may have been away meanwhile. Never before what the server itself has seen of it,
+ * which is its opening and its escalation.
+ */
+const putRightAt = ({ openedAt, escalatedAt }: OpenFinding, { since }: BackupReviewStatus, now: Date): Date => {
+  const earliest = (escalatedAt ?? openedAt).getTime();
+  const said = Date.parse(since);
+  return new Date(Math.min(now.getTime(), Math.max(earliest, Number.isNaN(said) ? now.getTime() : said)));
+};
+
 async function closeFinding(
   cmd: Command,
-  id: string,
+  open: OpenFinding,
   { systemId, unitId }: Owner,
   status: BackupReviewStatus,
 ): Promise<void> {
+  const { id } = open;
   const evidence = evidenceOf(status);
   await inCommand(cmd, { action: 'backup.findingClosed', subject: { type: 'system', id: systemId } }, async (tx) => {
-    await endFinding(tx, cmd, id, evidence);
     const now = cmd.clock.now();
+    await endFinding(tx, id, evidence, putRightAt(open, status, now));
     const crowd = crowdOf(await closedLately(tx, now), now);
     const notice = { level: 'info' as const, key: 'backupFindingClosed', finding: status.finding, dueAt: now, crowd };
     await tellBoth(tx, cmd, id, systemId, unitId, notice);
@@ -164,13 +178,13 @@ async function closeFinding(
   });
 }
 
-const endFinding = (tx: Tx, cmd: Command, id: string, evidence: object) =>
+const endFinding = (tx: Tx, id: string, evidence: object, closedAt: Date) =>
   tx.backupFinding.updateMany({
     where: { id, openKey: { not: null } },
     data: {
       state: 'closed',
       openKey: null,
-      closedAt: cmd.clock.now(),
+      closedAt,
       evidence: json(evidence),
       version: { increment: 1 },
     },
@@ -189,7 +203,8 @@ async function forget(services: Services, tenancyName: string): Promise<void> {
   const open = await services.db.backupFinding.findUnique({ where: { openKey: known.systemId } });
   const subject = { type: 'system', id: known.systemId };
   await inCommand(cmd, { action: 'backup.reviewEnded', subject }, async (tx) => {
-    if (open) await endFinding(tx, cmd, open.id, { finding: 'retired', message: 'The system has left the cloud.' });
+    const left = { finding: 'retired', message: 'The system has left the cloud.' };
+    if (open) await endFinding(tx, open.id, left, cmd.clock.now());
     await tx.backupState.deleteMany({ where: { tenancyName } });
     return { result: undefined, touched: [{ type: 'backup', id: known.systemId }] };
   });

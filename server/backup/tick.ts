@@ -1,6 +1,7 @@
 import type { BackupReviewStatus } from '../../operators/resources/backup-review.ts';
 import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import { inCommand } from '../audit/in-command.ts';
+import { isCatchingUp } from '../cluster/catching-up.ts';
 import type { Command, Services } from '../context.ts';
 import { eachStep, goOn } from '../go-on.ts';
 import { systemCommand } from '../identity/system-actor.ts';
@@ -27,7 +28,8 @@ export async function superviseBackups(services: Services): Promise<{ due: numbe
       done.ended = await endExemptions(cmd);
     },
     () => openAfterGrace(services),
-    () => escalateDue(cmd, done),
+    // What was mended while the server was away is closed by the mirror first.
+    async () => (await isCatchingUp(services)) || escalateDue(cmd, done),
     () => endStuckRequests(cmd),
     () => removeExpiredRestores(cmd),
   );

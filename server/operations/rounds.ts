@@ -24,11 +24,14 @@ interface Round {
  * process for itself; a process that stopped altogether is seen from outside.
  */
 export class Rounds {
+  /** When this process began. */
+  readonly since: Date;
   readonly #clock: Clock;
   readonly #rounds = new Map<RoundName, Round>();
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
+    this.since = clock.now();
   }
 
   /** The round, with its end kept. What it throws is thrown on. */

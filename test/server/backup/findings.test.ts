@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { KubeClient } from '../../../operators/runtime/client.ts';
 import { observeReview } from '../../../server/backup/observe.ts';
 import { superviseBackups } from '../../../server/backup/tick.ts';
+import { noteContact } from '../../../server/cluster/contact.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { point, productionSystem, say } from './systems.ts';
 
@@ -137,6 +139,44 @@ test('an outage of the DR centre is told to each unit, and to provider and leade
   for (const code of codes) await say(world, code, 'protected');
   expect(await told('providerOperator')).toMatchObject({ backupFindingClosed: 20, backupFindingClosedMany: 1 });
 }, 60_000);
+
+test('a server that was away hears first what was mended meanwhile, and when, before anything is late', async () => {
+  const { services, clock } = world;
+  services.cluster = {} as KubeClient;
+  await productionSystem(world, 'flood');
+  await productionSystem(world, 'gauge');
+  await say(world, 'flood', 'overdue');
+  await say(world, 'gauge', 'overdue');
+  await noteContact(services, null);
+  const { dueAt, openedAt } = await services.db.backupFinding.findFirstOrThrow();
+  const mended = new Date(dueAt.getTime() - 3_600_000).toISOString();
+  clock.set(new Date(dueAt.getTime() + 86_400_000).toISOString());
+  expect(await superviseBackups(services)).toMatchObject({ escalated: 0 });
+  await say(world, 'flood', 'protected', { since: mended });
+  await noteContact(services, null);
+  expect(await superviseBackups(services)).toMatchObject({ escalated: 1 });
+  const findings = await services.db.backupFinding.findMany({ orderBy: { systemId: 'asc' } });
+  expect(findings.map(({ state, closedAt, escalatedAt }) => [state, closedAt?.toISOString(), escalatedAt])).toEqual([
+    ['closed', mended, null],
+    ['escalated', undefined, clock.now()],
+  ]);
+  // What the server has seen itself is not undone by a time that the provider writes.
+  clock.advance({ hours: 1 });
+  await say(world, 'gauge', 'protected', { since: openedAt.toISOString() });
+  const late = await services.db.backupFinding.findFirstOrThrow({ where: { systemId: 'gauge' } });
+  expect(late.closedAt).toEqual(late.escalatedAt);
+});
+
+test('a cluster that does not answer delays no escalation', async () => {
+  const { services, clock } = world;
+  services.cluster = {} as KubeClient;
+  await productionSystem(world, 'flood');
+  await say(world, 'flood', 'overdue');
+  await noteContact(services, null);
+  clock.advance({ days: 20 });
+  await noteContact(services, 'no route');
+  expect(await superviseBackups(services)).toMatchObject({ escalated: 1 });
+});
 
 test('open findings stand first, the most pressing on top; the closed ones after them, the latest on top', async () => {
   const close = async (code: string) => {
