@@ -6,7 +6,7 @@ import type { KubeClient } from '../../../operators/runtime/client.ts';
 import { installCrds } from '../../../operators/runtime/crds.ts';
 import { KubeError } from '../../../operators/runtime/errors.ts';
 import { Informer } from '../../../operators/runtime/informer.ts';
-import { type ResourceKind, TENANCIES } from '../../../operators/runtime/kinds.ts';
+import { TENANCIES } from '../../../operators/runtime/kinds.ts';
 import { silentLog } from '../../../operators/runtime/log.ts';
 import { until, useCluster } from '../cluster.ts';
 
@@ -22,10 +22,10 @@ const restricted = (client: KubeClient): KubeClient =>
       const value = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
       if (name !== 'list') return value.bind(target);
-      return (kind: ResourceKind, ...rest: [string | undefined, object]) => {
-        if (kind.apiVersion.startsWith('velero.io') && !mayRead)
+      return (...query: Parameters<KubeClient['list']>) => {
+        if (query[0].apiVersion.startsWith('velero.io') && !mayRead)
           return Promise.reject(new KubeError('GET', { code: 403, reason: 'Forbidden', message: 'no rights' }));
-        return target.list(kind, ...rest);
+        return target.list(...query);
       };
     },
   });
