@@ -6,6 +6,7 @@ import { VeleroFinalBackup } from './backup/final.ts';
 import { DUTIES } from './duties.ts';
 import type { DutyTools, Watching } from './policy/duty.ts';
 import { Operations } from './policy/operations.ts';
+import { pause } from './runtime/backoff.ts';
 import { sha256 } from './runtime/canonical.ts';
 import { KubeClient } from './runtime/client.ts';
 import { type Clock, systemClock } from './runtime/clock.ts';
@@ -47,11 +48,13 @@ export async function startOperators(
   await layFoundation(client);
   const metrics = createMetrics();
   const stopping = new AbortController();
-  const state: { watching?: Watching } = {};
-  const health = await openHealth(settings, metrics, () => state.watching);
+  const state: { watching?: Watching; isStarting?: boolean } = {};
+  const health = await openHealth(settings, metrics, state);
   const work = async (signal: AbortSignal) => {
     metrics.isLeader.set(1);
-    state.watching = await startControllers(client, settings, metrics, clock, log);
+    state.isStarting = true;
+    state.watching = await untilGivenUp(startControllers(client, settings, metrics, clock, log), signal);
+    state.isStarting = false;
     await aborted(signal);
     await state.watching.stop();
     metrics.isLeader.set(0);
@@ -86,9 +89,11 @@ async function reach(client: KubeClient): Promise<void> {
 function openHealth(
   settings: OperatorSettings,
   metrics: Metrics,
-  watching: () => Watching | undefined,
+  state: { watching?: Watching; isStarting?: boolean },
 ): Promise<HealthServer> {
+  const watching = () => state.watching;
   const notReady = () => {
+    if (state.isStarting) return 'leading, and not every watch has been listed yet';
     for (const { kind, lastHeardSeconds } of watching()?.informers ?? []) {
       metrics.watchSilence.set({ kind: kind.kind }, lastHeardSeconds);
     }
@@ -96,6 +101,20 @@ function openHealth(
     return waiting.length ? `not yet listed: ${waiting.map((each) => each.kind.kind).join(', ')}` : undefined;
   };
   return serveHealth({ port: settings.metricsPort, host: settings.metricsHost }, metrics, notReady);
+}
+
+/** Before the lease runs out and another process begins. */
+const LAST_CHANCE_MILLIS = 3_000;
+
+/** A start that hangs (an API that is served and does not answer) must not outlive the leadership: the process ends, and with it what has begun. */
+async function untilGivenUp(starting: Promise<Watching>, signal: AbortSignal): Promise<Watching> {
+  const settled = new AbortController();
+  const watching = starting.finally(() => settled.abort());
+  watching.catch(() => {});
+  const givenUp = aborted(signal).then(() => pause(LAST_CHANCE_MILLIS, settled.signal));
+  const begun = await Promise.race([watching, givenUp.then(() => (settled.signal.aborted ? watching : undefined))]);
+  if (!begun) throw new Error('The controllers were to stop before all of them had started.');
+  return begun;
 }
 
 async function startControllers(

@@ -3,6 +3,7 @@ import type { Db } from './db/client.ts';
 import type { FileStore } from './files/store.ts';
 import type { Actor, Role } from './identity/permissions.ts';
 import type { LiveEvents } from './live.ts';
+import type { Rounds } from './operations/rounds.ts';
 import type { Settings } from './settings.ts';
 import type { Clock } from './time/clock.ts';
 
@@ -15,6 +16,8 @@ export interface Services {
   live: LiveEvents;
   /** The provider's cloud; absent where a process has none (imports, most tests). */
   cluster?: KubeClient;
+  /** The server's own rounds; absent where a process has none. */
+  rounds?: Rounds;
   /** A new sortable identifier. */
   newId(): string;
 }

@@ -7,6 +7,7 @@ import type { Log } from '../operators/runtime/log.ts';
 import { appRouter } from './api/router.ts';
 import type { Services } from './context.ts';
 import { registerDutyMetrics } from './operations/duty-metrics.ts';
+import { registerRoundMetrics } from './operations/rounds.ts';
 import { bulletinRoutes, sendWorkbook } from './web/bulletin-routes.ts';
 import { consoleFiles } from './web/console-files.ts';
 import { sendDrillEvidence } from './web/drill-evidence.ts';
@@ -29,6 +30,7 @@ export function createHttp(services: Services, options: HttpOptions): Hono {
   const app = new Hono();
   const metrics = createHttpMetrics();
   registerDutyMetrics(metrics.registry, services);
+  registerRoundMetrics(metrics.registry, services);
   const readContext = contextReader(services, options.log, metrics);
   app.use(securityHeaders);
   app.use(measured(metrics));

@@ -1,6 +1,7 @@
 import type { Log } from '../operators/runtime/log.ts';
 import { tickAppeals, tickDisputes } from './assessment/tick.ts';
 import { closeDays } from './backup/day-records.ts';
+import { remindOfRestores } from './backup/restore-due.ts';
 import { superviseBackups } from './backup/tick.ts';
 import { tickBulletins } from './bulletins/tick.ts';
 import { deliverBulletins } from './bulletins/webhooks.ts';
@@ -10,12 +11,15 @@ import { seedHistory } from './demo/history.ts';
 import { seedDemo } from './demo/seed.ts';
 import { tickDrills } from './drills/tick.ts';
 import { tickExecution } from './execution/tick.ts';
+import { eachStep } from './go-on.ts';
 import { createHttp, listen } from './http.ts';
 import { createFirstAccounts } from './identity/bootstrap.ts';
 import { forgetOldSessions } from './identity/sessions.ts';
 import { loop } from './loop.ts';
 import { sendNotices } from './notices/send.ts';
-import { alarmSilentLoops } from './operations/silence.ts';
+import { alarmSilentRounds, Rounds } from './operations/rounds.ts';
+import { alarmNeverRan, alarmSilentLoops } from './operations/silence.ts';
+import type { RoundName } from './operations/views.ts';
 import { tickReports } from './reports/tick.ts';
 import { openServices } from './services.ts';
 import { type Settings, SettingsError } from './settings.ts';
@@ -74,11 +78,7 @@ async function fillEmptyRecords(services: Services): Promise<void> {
 function giveHistory(services: Services, log: Log): () => Promise<void> {
   let isStopped = !services.settings.demo;
   const history = isStopped ? Promise.resolve() : seedHistory(services, () => isStopped);
-  const ended = history.catch((error: unknown) =>
-    log.error('the demo’s past failed', {
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-    }),
-  );
+  const ended = history.catch((error: unknown) => log.error('the demo’s past failed', { error: textOf(error) }));
   return async () => {
     isStopped = true;
     await ended;
@@ -86,33 +86,55 @@ function giveHistory(services: Services, log: Log): () => Promise<void> {
 }
 
 function startLoops(services: Services, log: Log): () => Promise<void> {
-  const report = (name: string) => (error: unknown) =>
-    log.error(`${name} failed`, { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  const rounds = new Rounds();
+  services.rounds = rounds;
+  const each = (name: RoundName, seconds: number, round: (services: Services) => Promise<unknown>) =>
+    loop(
+      seconds,
+      rounds.watched(name, seconds, () => round(services)),
+      (error) => log.error(`the round ${name} failed`, { error: textOf(error) }),
+    );
   const stops = [
-    loop(60, () => superviseOnce(services), report('supervision')),
-    loop(60, () => listForVerification(services), report('the list for verification')),
-    loop(60, () => watchDeadlines(services), report('the deadlines of supervision')),
-    loop(300, () => tickAppeals(services), report('appeals')),
-    loop(300, () => tickDisputes(services), report('disputes')),
-    loop(60, () => tickExecution(services), report('execution')),
-    loop(60, () => tickTickets(services), report('tickets')),
-    loop(300, () => tickReports(services), report('operation reports')),
-    loop(60, () => superviseBackups(services), report('backup findings')),
-    loop(3600, () => closeDays(services), report('the days of the backups')),
-    loop(60, () => tickBulletins(services), report('bulletins')),
-    loop(20, () => deliverBulletins(services), report('the bulletins’ webhooks')),
-    loop(60, () => tickDrills(services), report('drills')),
-    loop(60, () => alarmSilentLoops(services), report('the watch over the loops')),
-    loop(15, () => sendNotices(services), report('notices that leave the console')),
-    loop(60, () => tickFindings(services), report('findings on use')),
-    loop(600, () => tickUsage(services), report('the judgement of use')),
-    loop(3600, () => forgetOldSessions(services), report('sessions')),
+    each('supervision', 60, superviseOnce),
+    each('verifications', 60, listForVerification),
+    each('deadlines', 60, watchDeadlines),
+    each('appeals', 300, tickAppeals),
+    each('disputes', 300, tickDisputes),
+    each('execution', 60, tickExecution),
+    each('tickets', 60, tickTickets),
+    each('reports', 300, tickReports),
+    each('backup', 60, superviseBackups),
+    each('backupDays', 3600, lookBackAtBackups),
+    each('bulletins', 60, tickBulletins),
+    each('bulletinWebhooks', 20, deliverBulletins),
+    each('drills', 60, tickDrills),
+    each('loopWatch', 60, watchLoops),
+    each('notices', 15, sendNotices),
+    each('useFindings', 60, tickFindings),
+    each('use', 600, tickUsage),
+    each('sessions', 3600, forgetOldSessions),
   ];
   const cluster = services.cluster ? startClusterLoops(services, log) : null;
   return async () => {
     await Promise.all([cluster?.stop(), ...stops.map((stop) => stop())]);
   };
 }
+
+const lookBackAtBackups = (services: Services): Promise<void> =>
+  eachStep(
+    () => closeDays(services),
+    () => remindOfRestores(services),
+  );
+
+/** The operators' duties, and the server's own. */
+const watchLoops = (services: Services): Promise<void> =>
+  eachStep(
+    () => alarmSilentLoops(services),
+    () => alarmNeverRan(services),
+    () => alarmSilentRounds(services),
+  );
+
+const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 async function notReady({ db }: Services): Promise<string | null> {
   try {

@@ -1,13 +1,16 @@
 import { AMOUNT_KEYS } from '../../server/capacity/amounts.ts';
 import { type AmountKey, amountName, sayAmount } from '../components/amounts.ts';
+import { operations as enOperations } from './en/operations.ts';
 import { terms as enTerms } from './en/terms.ts';
 import { workflow as enWorkflow } from './en/workflow.ts';
-import { longDate } from './format.ts';
+import { isoDateTime, longDate } from './format.ts';
 import { words } from './words.ts';
+import { operations as zhOperations } from './zh/operations.ts';
 import { terms as zhTerms } from './zh/terms.ts';
 import { workflow as zhWorkflow } from './zh/workflow.ts';
 
 const terms = words({ zh: zhTerms, en: enTerms });
+const operations = words({ zh: zhOperations, en: enOperations });
 const workflow = words({ zh: zhWorkflow, en: enWorkflow });
 
 type Values = Readonly<Record<string, string | number>>;
@@ -30,6 +33,8 @@ const spoken = (name: string, value: string | number, amount: AmountKey | undefi
       return named(workflow().steps, value);
     case 'finding':
       return named(terms().backupFindings, value);
+    case 'round':
+      return named(operations().roundNames, value);
     case 'measure':
       return named(terms().measureKinds, value);
     case 'kinds':
@@ -37,6 +42,8 @@ const spoken = (name: string, value: string | number, amount: AmountKey | undefi
     case 'amount':
     case 'amounts':
       return each(value, (key) => (isAmount(key) ? amountName(key) : key));
+    case 'since':
+      return isoDateTime(value);
     case 'dueAt':
     case 'until':
     case 'day':

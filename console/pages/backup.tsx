@@ -20,6 +20,7 @@ import { bytes, isoDateTime } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import { Card } from '../ui/card.tsx';
 import { DescriptionList } from '../ui/description-list.tsx';
+import { StatusTag } from '../ui/status-tag.tsx';
 
 /** One system's backups: what was found, what can be restored, what has been asked for. */
 const BackupPage = (): JSX.Element => {
@@ -69,6 +70,13 @@ const Backup = (props: { backup: BackupView }): JSX.Element => {
 
 const sentenceOf = ({ finding }: BackupView): string => (finding ? bk().sentences[finding] : bk().notReviewedSentence);
 
+/** When the newest restore point at a location was complete. */
+const newestAt = (it: BackupView, location: string): string | undefined => {
+  const times = it.restorePoints.filter((point) => point.location === location).map((point) => point.completedAt);
+  const newest = times.toSorted().at(-1);
+  return newest && isoDateTime(newest);
+};
+
 const none = (): JSX.Element => <span class="muted">{bk().none}</span>;
 
 const factsOf = (it: BackupView) => [
@@ -89,7 +97,18 @@ const factsOf = (it: BackupView) => [
     term: bk().facts_.rpo,
     value: it.meetsRpo === false ? `${bk().minutes(it.rpoMinutes)} · ${bk().rpoMissed}` : bk().minutes(it.rpoMinutes),
   },
-  { term: bk().facts_.verified, value: it.lastVerified ? isoDateTime(it.lastVerified.at) : none() },
+  {
+    term: bk().facts_.verified,
+    value: (
+      <>
+        {it.lastVerified ? isoDateTime(it.lastVerified.at) : none()}
+        <Show when={it.restoreDue}>
+          {' '}
+          <StatusTag tone="amber">{bk().restoreDue}</StatusTag>
+        </Show>
+      </>
+    ),
+  },
   {
     term: bk().facts_.schedules,
     value: (
@@ -98,7 +117,7 @@ const factsOf = (it: BackupView) => [
           <For each={it.schedules}>
             {({ cron, location }) => (
               <li class="mono small">
-                {cron} → {location}
+                {cron} → {location} · {newestAt(it, location) ?? bk().none}
               </li>
             )}
           </For>

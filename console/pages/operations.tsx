@@ -3,6 +3,7 @@ import type { AttentionView, LoopView } from '../../server/operations/views.ts';
 import type { TicketRow } from '../../server/tickets/views.ts';
 import { read } from '../api/query.ts';
 import { Loaded } from '../components/loaded.tsx';
+import { RoundsCard } from '../components/operations/rounds-card.tsx';
 import { operatorWords } from '../components/operator-words.ts';
 import { Page } from '../components/page.tsx';
 import { op } from '../components/reports/words.ts';
@@ -24,13 +25,15 @@ const LINKS: Record<AttentionView['kind'], string> = {
   steps: paths.applications(),
   trials: paths.trials(),
   backup: paths.backups(),
+  requests: `${paths.backups()}?tab=restores`,
+  restores: paths.backups(),
   drills: paths.drills(),
   bulletins: paths.bulletins(),
   items: paths.bulletinItems(),
   report: paths.operationReports(),
 };
 
-const loopTone: Record<LoopView['state'], Tone> = { looking: 'green', silent: 'red', neverRan: 'amber' };
+const loopTone: Record<LoopView['state'], Tone> = { looking: 'green', silent: 'red', neverRan: 'red' };
 const EVERY_MINUTE = 60_000;
 
 /** Question: what is broken, overdue or about to be? */
@@ -39,7 +42,7 @@ const OperationsPage = (): JSX.Element => {
   const loops = read('operations.loops', undefined, { refetchMillis: EVERY_MINUTE });
   const alarms = () =>
     (attention.data ?? []).reduce((sum, { overdue }) => sum + overdue, 0) +
-    (loops.data ?? []).filter(({ state }) => state === 'silent').length;
+    (loops.data ?? []).filter(({ state }) => state !== 'looking').length;
   return (
     <Page
       title={op().title}
@@ -58,6 +61,7 @@ const OperationsPage = (): JSX.Element => {
         <Card title={op().loops} note={op().loopsNote}>
           <Loaded query={loops}>{(found) => <Loops loops={found()} />}</Loaded>
         </Card>
+        <RoundsCard />
         <Tickets />
       </div>
     </Page>

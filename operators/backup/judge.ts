@@ -22,6 +22,8 @@ export interface Evidence {
   isScheduled: boolean;
   /** The DR location as Velero sees it; undefined: it does not exist. */
   location: { isAvailable: boolean; message: string } | undefined;
+  /** Where a second copy is due (`spec.secondLocation`): its location likewise, and since when its schedule has stood. */
+  second?: { location: { isAvailable: boolean; message: string } | undefined; scheduledSince: number | undefined };
   /** This tenancy's backups, wherever they lie. */
   backups: readonly BackupFact[];
   sightOf(backup: string): Sight | undefined;
@@ -37,6 +39,11 @@ export interface Judgement {
   lastFailure: BackupFact | undefined;
   /** Complete and newer than the last good one, but not looked at yet. */
   toLookAt: BackupFact | undefined;
+  /** Complete and newer than the last good one, but not there when they were looked at; the newest first. */
+  missing: readonly BackupFact[];
+  /** The newest at the second location: seen there, and not looked at yet. */
+  lastCopy: BackupFact | undefined;
+  copyToLookAt: BackupFact | undefined;
 }
 
 /** One finding of lifecycle.md, judged from objects and times. */
@@ -53,8 +60,21 @@ export function judge(evidence: Evidence): Judgement {
   const lastFailure = failed.find((fact) => !lastGood || fact.startedAt >= lastGood.startedAt);
   const age = lastGood && now.getTime() - completedAt(lastGood);
   const ageIntervals = age === undefined ? undefined : Math.max(0, age / (plan.intervalMinutes * MINUTE_MILLIS));
-  const judged = { lastGood, lastFailure, toLookAt: isNewer(toLookAt, lastGood) ? toLookAt : undefined, ageIntervals };
-  return { ...judged, ...word(evidence, judged, complete) };
+  const judged = {
+    ...{ lastGood, lastFailure, toLookAt: isNewer(toLookAt, lastGood) ? toLookAt : undefined, ageIntervals },
+    missing: complete.filter((fact) => evidence.sightOf(fact.name)?.state === 'missing' && isNewer(fact, lastGood)),
+    ...copiesOf(evidence),
+  };
+  return { ...judged, ...word(evidence, judged) };
+}
+
+function copiesOf({ spec, backups, namespaces, now, sightOf }: Evidence): Pick<Judged, 'lastCopy' | 'copyToLookAt'> {
+  const copies = backups
+    .filter((fact) => fact.location === spec.secondLocation && isComplete(fact, namespaces) && isKept(fact, now))
+    .toSorted((a, b) => completedAt(b) - completedAt(a));
+  const lastCopy = copies.find(({ name }) => sightOf(name)?.state === 'seen');
+  const copyToLookAt = copies.find(({ name }) => sightOf(name) === undefined);
+  return { lastCopy, copyToLookAt: isNewer(copyToLookAt, lastCopy) ? copyToLookAt : undefined };
 }
 
 const isKept = ({ expiresAt }: BackupFact, now: Date): boolean => !(expiresAt <= now.getTime());
@@ -63,27 +83,62 @@ const isNewer = (one: BackupFact | undefined, other: BackupFact | undefined): bo
   one !== undefined && (other === undefined || completedAt(one) > completedAt(other));
 
 type Word = Pick<Judgement, 'finding' | 'said'>;
-type Judged = Pick<Judgement, 'lastGood' | 'lastFailure' | 'ageIntervals' | 'toLookAt'>;
+type Judged = Omit<Judgement, 'finding' | 'said'>;
 
 /** The gravest thing that is true, in this order: what is excused, what cannot work, what never did, what is too old. */
-function word(evidence: Evidence, judged: Judged, complete: readonly BackupFact[]): Word {
+function word(evidence: Evidence, judged: Judged): Word {
   const { spec, now, obstacle, location, isScheduled } = evidence;
   const { exemption, drLocation } = spec;
   if (exemption && Date.parse(exemption.until) > now.getTime()) return come('exempt', say('backup.exempt', exemption));
   if (obstacle) return come('unprotected', obstacle);
   if (!location) return come('unprotected', say('backup.noLocation', { location: drLocation }));
   if (!location.isAvailable) return come('location-unavailable', unavailable(drLocation, location.message));
-  if (!judged.lastGood) return withoutGood(evidence, judged, complete);
+  if (!judged.lastGood) return withoutGood(evidence, judged);
   if (!isScheduled) return come('unprotected', say('backup.noSchedule'));
-  return byAge(evidence, judged, judged.lastGood);
+  const first = byAge(evidence, judged, judged.lastGood);
+  return (first.finding === 'protected' && withoutCopy(evidence, judged)) || first;
 }
 
-function withoutGood(evidence: Evidence, { lastFailure, toLookAt }: Judged, complete: readonly BackupFact[]): Word {
+/** What is wrong with the second copy, where one is due: a system of DR level 5 that lies at one place alone is not protected. */
+function withoutCopy({ spec, second, rules, plan, now }: Evidence, { lastCopy }: Judged): Word | undefined {
+  if (!second || !spec.secondLocation) return undefined;
+  const { secondLocation } = spec;
+  const { location, scheduledSince } = second;
+  if (!location) return come('location-unavailable', say('backup.copyNoLocation', { location: secondLocation }));
+  if (!location.isAvailable) return come('location-unavailable', copyUnavailable(secondLocation, location.message));
+  if (scheduledSince === undefined) return come('unprotected', say('backup.copyNoSchedule'));
+  // A schedule that was only now written, or written anew, is given the same time for its first copy.
+  const since = lastCopy ? completedAt(lastCopy) : scheduledSince;
+  const intervals = (now.getTime() - since) / (plan.intervalMinutes * MINUTE_MILLIS);
+  if (!(intervals > rules.staleIntervals)) return undefined;
+  const finding = intervals >= rules.overdueIntervals ? 'overdue' : 'stale';
+  return come(finding, oldCopy(finding, secondLocation, lastCopy, isoSeconds(new Date(since)), { rules, plan }));
+}
+
+const copyUnavailable = (location: string, words: string): Sentence =>
+  words
+    ? say('backup.copyUnavailableFor', { location, reason: quoted(words) })
+    : say('backup.copyUnavailable', { location });
+
+function oldCopy(
+  finding: 'stale' | 'overdue',
+  location: string,
+  copy: BackupFact | undefined,
+  at: string,
+  { rules, plan }: Pick<Evidence, 'rules' | 'plan'>,
+): Sentence {
+  const isOverdue = finding === 'overdue';
+  const intervals = isOverdue ? rules.overdueIntervals : rules.staleIntervals;
+  const values = { location, at, intervals, minutes: plan.intervalMinutes };
+  if (!copy) return say(isOverdue ? 'backup.copyNeverOverdue' : 'backup.copyNeverStale', values);
+  return say(isOverdue ? 'backup.copyOverdue' : 'backup.copyStale', { ...values, backup: copy.name });
+}
+
+function withoutGood(evidence: Evidence, { lastFailure, toLookAt, missing: [missing] }: Judged): Word {
   const { drLocation } = evidence.spec;
   const at = ({ name: backup }: BackupFact) => ({ backup, location: drLocation });
   if (lastFailure?.phase === 'PartiallyFailed' && covers(lastFailure, evidence.namespaces))
     return come('partially-failed', failedInPart(lastFailure));
-  const missing = complete.find(({ name }) => evidence.sightOf(name)?.state === 'missing');
   if (missing && !toLookAt) return come('unprotected', say('backup.notFound', at(missing)));
   if (toLookAt) return come('never-ran', say('backup.notLookedAt', at(toLookAt)));
   if (lastFailure) return come('never-ran', say('backup.noneSucceeded'), ended(lastFailure));

@@ -21,10 +21,14 @@ import {
   writeSchedule,
 } from './schedules.ts';
 import { composeStatus, isSame } from './status.ts';
-import { VELERO_NAMESPACE } from './velero.ts';
+import { type BackupFact, VELERO_NAMESPACE } from './velero.ts';
 import type { BackupWorld } from './world.ts';
 
 const HOUR_MILLIS = 3_600_000;
+/** A bucket that was away for a moment answers like one in which nothing lies: what was missing is looked at again after this. */
+const MISSING_AGAIN_MILLIS = 900_000;
+/** So many of what is missing, the newest first. */
+const MISSING_LOOKED_AT = 3;
 
 export interface ReviewTools {
   client: KubeClient;
@@ -69,6 +73,7 @@ export function reviewOf(name: string, tools: ReviewTools): Review | undefined {
     namespaces,
     isScheduled: main !== undefined,
     location: world.location(review.spec.drLocation),
+    second: secondOf(review, world),
     backups: world.backupsOf(review.spec.tenancy),
     sightOf: (backup) => tools.looks.sightOf(backup, review),
   };
@@ -121,6 +126,13 @@ const invalidSchedule = (schedule: ReturnType<BackupWorld['schedule']>): Sentenc
         reason: (schedule.status.validationErrors ?? []).join('; '),
       })
     : undefined;
+
+function secondOf({ spec }: BackupReview, world: BackupWorld): Evidence['second'] {
+  const { tenancy, drLocation, secondLocation } = spec;
+  if (!secondLocation || secondLocation === drLocation) return undefined;
+  const made = world.schedule(scheduleName(tenancy, 'copy'))?.metadata.creationTimestamp;
+  return { location: world.location(secondLocation), scheduledSince: made ? Date.parse(made) : undefined };
+}
 
 /** The second copy's schedule where none is due any more, and both where nothing is to be backed up. */
 function surplusOf({ spec, metadata }: BackupReview, desired: DesiredSchedule[], world: BackupWorld): string[] {
@@ -180,10 +192,19 @@ async function removeSchedule(name: string, { client, world }: ReviewTools): Pro
 
 /** The newest complete backup that nobody has looked at; and the last good one again, when the last look is long ago. */
 export function wantLooks({ review, evidence, judgement }: Review, { looks, clock }: ReviewTools): void {
-  if (!evidence.location?.isAvailable) return;
-  const { tenancy, drLocation } = review.spec;
-  if (judgement.toLookAt) looks.want(judgement.toLookAt.name, drLocation, tenancy);
+  const { tenancy } = review.spec;
   const again = clock.now().getTime() - evidence.rules.lookAgainHours * HOUR_MILLIS;
-  const wasSeen = judgement.lastGood && evidence.sightOf(judgement.lastGood.name);
-  if (judgement.lastGood && wasSeen && wasSeen.at <= again) looks.want(judgement.lastGood.name, drLocation, tenancy);
+  const wantAt = (location: Evidence['location'], fresh: BackupFact | undefined, last: BackupFact | undefined) => {
+    if (!location?.isAvailable) return;
+    if (fresh) looks.want(fresh.name, fresh.location, tenancy);
+    const wasSeen = last && evidence.sightOf(last.name);
+    if (last && wasSeen && wasSeen.at <= again) looks.want(last.name, last.location, tenancy);
+  };
+  wantAt(evidence.location, judgement.toLookAt, judgement.lastGood);
+  if (evidence.location?.isAvailable)
+    for (const { name, location } of judgement.missing.slice(0, MISSING_LOOKED_AT)) {
+      const sight = evidence.sightOf(name);
+      if (sight && sight.at <= clock.now().getTime() - MISSING_AGAIN_MILLIS) looks.want(name, location, tenancy);
+    }
+  wantAt(evidence.second?.location, judgement.copyToLookAt, judgement.lastCopy);
 }

@@ -3,9 +3,17 @@ import type { Drill } from '../resources/drill.ts';
 import { LABELS } from '../resources/group.ts';
 import type { Tenancy } from '../resources/tenancy.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
-import { isNotFound } from '../runtime/errors.ts';
+import { isForbidden, isNotFound } from '../runtime/errors.ts';
 import { Informer } from '../runtime/informer.ts';
-import { BACKUP_REVIEWS, BACKUP_STORAGE_LOCATIONS, BACKUPS, DRILLS, RESTORES, SCHEDULES } from '../runtime/kinds.ts';
+import {
+  BACKUP_REVIEWS,
+  BACKUP_STORAGE_LOCATIONS,
+  BACKUPS,
+  DRILLS,
+  RESTORES,
+  type ResourceKind,
+  SCHEDULES,
+} from '../runtime/kinds.ts';
 import type { Log } from '../runtime/log.ts';
 import {
   type BackupFact,
@@ -43,6 +51,18 @@ export async function isVeleroServed(client: KubeClient): Promise<boolean> {
   }
 }
 
+/** Whether its objects may be read: the rights of a chart without Velero, beside a Velero, do not reach them, and a watch would never list. */
+async function mayRead(client: KubeClient, kinds: readonly ResourceKind[], log: Log): Promise<boolean> {
+  try {
+    for (const kind of kinds) await client.list(kind, VELERO_NAMESPACE, { limit: 1 });
+    return true;
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    log.warn('Velero is there but may not be read; it is taken for absent until it may', { error });
+    return false;
+  }
+}
+
 /** Everything that a review looks at, kept up to date by one watch a kind: a review itself asks the API nothing. */
 export class BackupWorld {
   readonly tenancies: Informer<Tenancy>;
@@ -54,6 +74,7 @@ export class BackupWorld {
   readonly drills: Informer<RestoreFact>;
   readonly locations: Informer<VeleroLocation>;
   readonly #client: KubeClient;
+  readonly #log: Log;
   readonly #byTenancy = new Map<string, Map<string, BackupFact>>();
   readonly #restoresOf = new Map<string, Map<string, RestoreFact>>();
   readonly #drillsOf = new Map<string, Map<string, RestoreFact>>();
@@ -61,6 +82,7 @@ export class BackupWorld {
 
   constructor({ client, log, labelSelector, tenancies }: WorldOptions) {
     this.#client = client;
+    this.#log = log;
     this.tenancies = tenancies;
     this.reviews = new Informer<BackupReview>({ client, kind: BACKUP_REVIEWS, labelSelector, log });
     const ours = { client, namespace: VELERO_NAMESPACE, labelSelector: LABELS.tenancy, log };
@@ -99,6 +121,8 @@ export class BackupWorld {
   async tryVelero(): Promise<boolean> {
     if (this.#isServed || !(await isVeleroServed(this.#client))) return this.#isServed;
     const watched = [this.schedules, this.backups, this.restores, this.locations];
+    const kinds = watched.map(({ kind }) => kind);
+    if (!(await mayRead(this.#client, kinds, this.#log))) return false;
     await Promise.all(watched.map((informer) => informer.start().synced));
     this.#isServed = true;
     return true;

@@ -1,9 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { type AuditEvent, noteOf } from '../resources/audit-events.ts';
 import { OPERATOR_MANAGER } from '../resources/group.ts';
 import { PARTS_NAMESPACE } from '../resources/security-bulletin.ts';
+import { english, quoted, type Sentence, say } from '../resources/sentences.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import { packJson, unpackJson } from '../runtime/gzip-parts.ts';
 import { CONFIG_MAPS } from '../runtime/kinds.ts';
@@ -17,6 +20,22 @@ interface StateMap extends KubeObject {
   data?: { digest?: string };
   binaryData?: { [KEY]?: string };
 }
+
+/** The log itself cannot be read: it is not there, or not ours to read. */
+export class AuditLogUnreadable extends Error {
+  override name = 'AuditLogUnreadable';
+  readonly fault: Sentence;
+
+  constructor(path: string, cause: NodeJS.ErrnoException) {
+    const fault = say('bulletin.auditUnreadable', { path, reason: quoted(cause.code ?? cause.message) });
+    super(english([fault]), { cause });
+    this.fault = fault;
+  }
+}
+
+const unreadable = (path: string) => (error: NodeJS.ErrnoException) => {
+  throw new AuditLogUnreadable(path, error);
+};
 
 /** What was counted until now. */
 export async function readAuditState(client: KubeClient): Promise<AuditState> {
@@ -44,7 +63,8 @@ const SAVE_EVERY = 64 * 1024 ** 2;
 /**
  * Reads what the API server has added to its audit log since the last time. Place and counts are saved in one write: killed at any line,
  * it goes on from what was saved, and no event is counted twice or left out. A file that was rotated away meanwhile is found again by
- * its first event and read to its end first.
+ * its first event and read to its end first, also where the API server has compressed it.
+ * @throws AuditLogUnreadable; what was read until then is saved
  * @returns bytes read
  */
 export async function tailAuditLog(
@@ -55,13 +75,13 @@ export async function tailAuditLog(
 ): Promise<number> {
   const state = await readAuditState(client);
   let read = 0;
-  for (const file of await filesToRead(path, state.file)) {
+  for (const file of await filesToRead(path, state.file).catch(unreadable(path))) {
     if (file.id !== state.file) {
       state.file = file.id;
       state.offset = 0;
     }
     for (;;) {
-      const bytes = await readSome(file.path, state, timeZone, owners);
+      const bytes = await readSome(file.path, state, timeZone, owners).catch(unreadable(file.path));
       if (bytes === 0) break;
       read += bytes;
       await writeAuditState(client, state);
@@ -83,8 +103,11 @@ async function filesToRead(path: string, reading: string): Promise<LogFile[]> {
   const folder = dirname(path);
   const stem = basename(path).replace(/\.[^.]*$/, '');
   const rotated: (LogFile & { changed: number })[] = [];
-  for (const name of await readdir(folder)) {
-    if (name === basename(path) || !name.startsWith(stem) || name.endsWith('.gz')) continue;
+  const names = await readdir(folder);
+  for (const name of names) {
+    if (name === basename(path) || !name.startsWith(stem)) continue;
+    // It is being compressed: the whole one is still there.
+    if (name.endsWith('.gz') && names.includes(name.slice(0, -3))) continue;
     const file = join(folder, name);
     rotated.push({ path: file, id: await firstEventOf(file), changed: (await stat(file)).mtimeMs });
   }
@@ -96,12 +119,27 @@ async function filesToRead(path: string, reading: string): Promise<LogFile[]> {
 const FIRST_BYTES = 64 * 1024;
 
 async function firstEventOf(path: string): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(FIRST_BYTES), 0, FIRST_BYTES, 0);
-    return /"auditID":"([^"]+)"/.exec(buffer.toString('utf8', 0, bytesRead))?.[1] ?? '';
-  } finally {
-    await file.close();
+  const chunks: Buffer[] = [];
+  for await (const chunk of bytesOf(path, 0, FIRST_BYTES)) chunks.push(chunk);
+  return /"auditID":"([^"]+)"/.exec(Buffer.concat(chunks).toString('utf8'))?.[1] ?? '';
+}
+
+/** A stretch of the log's text; of a compressed one it is counted in what it holds, so that a place in it stays a place. */
+async function* bytesOf(path: string, start: number, length: number): AsyncIterable<Buffer> {
+  const end = start + length;
+  if (!path.endsWith('.gz')) {
+    yield* createReadStream(path, { start, end: end - 1 }) as AsyncIterable<Buffer>;
+    return;
+  }
+  let at = 0;
+  const whole = pipeline(createReadStream(path), createGunzip(), () => {
+    // What goes wrong is thrown where it is read.
+  });
+  for await (const chunk of whole as AsyncIterable<Buffer>) {
+    const wanted = chunk.subarray(Math.max(0, start - at), Math.max(0, end - at));
+    if (wanted.length > 0) yield wanted;
+    at += chunk.length;
+    if (at >= end) return;
   }
 }
 
@@ -114,8 +152,8 @@ async function readSome(
 ): Promise<number> {
   const start = state.offset;
   let held: Buffer = Buffer.alloc(0);
-  for await (const chunk of createReadStream(path, { start, end: start + SAVE_EVERY - 1 })) {
-    held = held.length === 0 ? (chunk as Buffer) : Buffer.concat([held, chunk as Buffer]);
+  for await (const chunk of bytesOf(path, start, SAVE_EVERY)) {
+    held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
     let from = 0;
     for (let end = held.indexOf(10); end >= 0; end = held.indexOf(10, from)) {
       take(held.toString('utf8', from, end), state, timeZone, owners);

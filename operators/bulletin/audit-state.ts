@@ -1,5 +1,6 @@
 import { isTenant, type Noted } from '../resources/audit-events.ts';
 import { type Month, monthOf } from '../resources/months.ts';
+import type { Sentence } from '../resources/sentences.ts';
 import type { Owner } from './look.ts';
 
 /** What one month's audit events came to. */
@@ -23,6 +24,8 @@ export interface AuditState {
   file: string;
   offset: number;
   months: Record<Month, AuditMonth>;
+  /** Why the log could not be read to its end this time; said in the draft, kept nowhere. */
+  fault?: Sentence;
 }
 
 export const emptyState = (): AuditState => ({ file: '', offset: 0, months: {} });

@@ -74,8 +74,9 @@ function auditOf(state: AuditState | undefined, month: string) {
   const collected: Collected = {
     section: 'audit',
     source: 'audit log of the API server (audit.k8s.io/v1)',
-    available: counted !== undefined,
-    said: counted ? [] : [state ? say('bulletin.auditEmpty') : say('bulletin.auditUnknown')],
+    available: counted !== undefined && state?.fault === undefined,
+    said:
+      counted && !state?.fault ? [] : [state?.fault ?? say(state ? 'bulletin.auditEmpty' : 'bulletin.auditUnknown')],
     findings: [],
     figures: counted && {
       auditDenied: counted.denied,

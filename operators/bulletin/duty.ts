@@ -7,7 +7,8 @@ import { Controller } from '../runtime/controller.ts';
 import { Informer } from '../runtime/informer.ts';
 import { SECURITY_BULLETINS } from '../runtime/kinds.ts';
 import { type Outcome, requeueAfter } from '../runtime/outcome.ts';
-import { readAuditState, tailAuditLog } from './audit-log.ts';
+import { AuditLogUnreadable, readAuditState, tailAuditLog } from './audit-log.ts';
+import type { AuditState } from './audit-state.ts';
 import { type Before, draftMonth } from './draft.ts';
 import { type Look, ownersOf } from './look.ts';
 import { dropOrphans, readList, writeParts } from './parts.ts';
@@ -61,8 +62,7 @@ async function lookAtAll(tools: DutyTools): Promise<Outcome> {
   // Operators that look after some tenancies alone say nothing of the others.
   const place = labelSelector ? { namespaces: [...owners.keys()] } : {};
   const look: Look = { client, rules, now, tenancies, owners, ...place };
-  if (auditLog) await tailAuditLog(client, auditLog, operations.policy.timeZone, look.owners);
-  const audit = auditLog ? await readAuditState(client) : undefined;
+  const audit = auditLog ? await readAudit(tools, auditLog, operations.policy.timeZone, look) : undefined;
   const decided: Sentence[] = [];
   // From the API and not from the watch, which may be behind what this very loop has just written.
   const months: SecurityBulletin[] = [];
@@ -78,6 +78,23 @@ async function lookAtAll(tools: DutyTools): Promise<Outcome> {
   const steady = say('loop.bulletinMonths', { months: months.length, waiting });
   operations.looked('bulletin', decided.length > 0 ? decided : [steady], rules.lookMinutes * 60);
   return requeueAfter(rules.lookMinutes * 60_000);
+}
+
+/** A log that is not where it should be takes its own section away, and not the bulletin. */
+async function readAudit(
+  { client, log }: DutyTools,
+  path: string,
+  timeZone: string,
+  { owners }: Look,
+): Promise<AuditState> {
+  try {
+    await tailAuditLog(client, path, timeZone, owners);
+    return await readAuditState(client);
+  } catch (error) {
+    if (!(error instanceof AuditLogUnreadable)) throw error;
+    log.warn('the audit log could not be read; the bulletin says so', { path, error });
+    return { ...(await readAuditState(client)), fault: error.fault };
+  }
 }
 
 /** @returns what was done; nothing in the steady state */

@@ -5,8 +5,10 @@ import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import type { Command } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { can } from '../identity/permissions.ts';
+import { currentPolicy } from '../policies/current.ts';
 import type { findingsInput, restoresInput } from './input.ts';
 import { nextOrderAt } from './orders.ts';
+import { isRestoreDue } from './restore-due.ts';
 import type {
   BackupActionView,
   BackupFindingWord,
@@ -31,10 +33,15 @@ export async function readBackups(cmd: Command): Promise<BackupRow[]> {
       ...backupSystemsOf(cmd),
       allocation: { is: { environment: 'production', state: { not: 'retired' } } },
     },
-    select: { id: true, name: true, drLevel: true, rpoMinutes: true, unit: { select: { name: true } } },
+    select: {
+      ...{ id: true, name: true, drLevel: true, rpoMinutes: true, onlineAt: true },
+      unit: { select: { name: true } },
+      allocation: { select: { inForceAt: true } },
+    },
     orderBy: [{ unitId: 'asc' }, { code: 'asc' }],
     take: MANY,
   });
+  const restoreRule = await restoreRuleOf(cmd);
   const [states, open] = await Promise.all([
     cmd.db.backupState.findMany({ omit: { status: true } }),
     cmd.db.backupFinding.findMany({
@@ -44,13 +51,32 @@ export async function readBackups(cmd: Command): Promise<BackupRow[]> {
   ]);
   const stateOf = new Map(states.map((state) => [state.systemId, state]));
   const openOf = new Map(open.map((finding) => [finding.systemId, finding]));
-  return systems.map((system) => rowOf(system, stateOf.get(system.id), openOf.get(system.id)));
+  return systems.map((system) => rowOf(system, stateOf.get(system.id), openOf.get(system.id), restoreRule));
+}
+
+interface RestoreRule {
+  days: number;
+  now: Date;
+}
+
+async function restoreRuleOf({ db, clock }: Command): Promise<RestoreRule> {
+  const now = clock.now();
+  return { days: (await currentPolicy(db, now)).body.backup.verifiedRestoreDays, now };
 }
 
 function rowOf(
-  system: { id: string; name: string; drLevel: number; rpoMinutes: number; unit: { name: string } },
+  system: {
+    id: string;
+    name: string;
+    drLevel: number;
+    rpoMinutes: number;
+    onlineAt: Date | null;
+    unit: { name: string };
+    allocation: { inForceAt: Date | null } | null;
+  },
   state: Omit<Prisma.BackupStateGetPayload<object>, 'status'> | null | undefined,
   open: { state: FindingView['state']; dueAt: Date } | null | undefined,
+  { days, now }: RestoreRule,
 ): BackupRow {
   return {
     systemId: system.id,
@@ -63,6 +89,15 @@ function rowOf(
     intervalMinutes: state?.intervalMinutes ?? null,
     lastGoodAt: iso(state?.lastGoodAt),
     verifiedAt: iso(state?.verifiedAt),
+    restoreDue: isRestoreDue(
+      {
+        since: system.onlineAt ?? system.allocation?.inForceAt ?? null,
+        verifiedAt: state?.verifiedAt ?? null,
+        finding: state?.finding ?? null,
+      },
+      days,
+      now,
+    ),
     open: open?.state ?? null,
     dueAt: iso(open?.dueAt),
   };
@@ -79,7 +114,7 @@ export async function readBackup(cmd: Command, systemId: string): Promise<Backup
   const named = { systemName: system.name, unitName: system.unit.name };
   const good = status?.lastGoodBackup;
   const restorePoints = (status?.restorePoints ?? []).map(pointView);
-  const row = rowOf(system, state, findings.find(({ openKey }) => openKey) ?? null);
+  const row = rowOf(system, state, findings.find(({ openKey }) => openKey) ?? null, await restoreRuleOf(cmd));
   return {
     ...row,
     message: status?.message ?? '',
@@ -129,21 +164,31 @@ async function actionsOf(
   return actions;
 }
 
-/** Findings of every system that the actor may see, the most pressing first. */
+/** Findings of every system that the actor may see: the open ones, the most pressing first; then the closed ones, the latest first. */
 export async function readFindings(cmd: Command, { states }: z.infer<typeof findingsInput>): Promise<FindingView[]> {
-  const names = await namesOf(cmd);
-  const found = await cmd.db.backupFinding.findMany({
-    where: states ? { state: { in: states } } : {},
-    orderBy: [{ dueAt: 'asc' }],
+  const { names, where } = await visibleOf(cmd);
+  const among = (wanted: readonly FindingView['state'][]) => ({
+    ...where,
+    state: { in: wanted.filter((state) => !states || states.includes(state)) },
+  });
+  const { backupFinding } = cmd.db;
+  const open = await backupFinding.findMany({
+    where: among(['open', 'due', 'escalated']),
+    orderBy: [{ dueAt: 'asc' }, { id: 'asc' }],
     take: MANY,
   });
-  return known(found, names).map(({ one, named }) => findingView(one, named));
+  const closed = await backupFinding.findMany({
+    where: among(['closed']),
+    orderBy: [{ closedAt: 'desc' }, { id: 'desc' }],
+    take: MANY - open.length,
+  });
+  return known([...open, ...closed], names).map(({ one, named }) => findingView(one, named));
 }
 
 export async function readRestores(cmd: Command, { states }: z.infer<typeof restoresInput>): Promise<RestoreView[]> {
-  const names = await namesOf(cmd);
+  const { names, where } = await visibleOf(cmd);
   const found = await cmd.db.restoreOrder.findMany({
-    where: states ? { state: { in: states } } : {},
+    where: { ...where, ...(states && { state: { in: states } }) },
     orderBy: { requestedAt: 'desc' },
     take: MANY,
   });
@@ -151,8 +196,8 @@ export async function readRestores(cmd: Command, { states }: z.infer<typeof rest
 }
 
 export async function readExemptions(cmd: Command): Promise<ExemptionView[]> {
-  const names = await namesOf(cmd);
-  const found = await cmd.db.backupExemption.findMany({ orderBy: { requestedAt: 'desc' }, take: MANY });
+  const { names, where } = await visibleOf(cmd);
+  const found = await cmd.db.backupExemption.findMany({ where, orderBy: { requestedAt: 'desc' }, take: MANY });
   return known(found, names).map(({ one, named }) => exemptionView(one, named));
 }
 
@@ -161,13 +206,21 @@ interface Named {
   unitName: string;
 }
 
-/** Names of the systems that the actor may see. */
-async function namesOf(cmd: Command): Promise<Map<string, Named>> {
+interface Visible {
+  names: Map<string, Named>;
+  /** What limits a list to them: before it is cut off, so that nobody's own is cut off for another's. */
+  where: { systemId?: { in: string[] } };
+}
+
+/** The systems that the actor may see, by name. */
+async function visibleOf(cmd: Command): Promise<Visible> {
+  const limit = backupSystemsOf(cmd);
   const systems = await (cmd.db as Db).system.findMany({
-    where: backupSystemsOf(cmd),
+    where: limit,
     select: { id: true, name: true, unit: { select: { name: true } } },
   });
-  return new Map(systems.map(({ id, name, unit }) => [id, { systemName: name, unitName: unit.name }]));
+  const names = new Map(systems.map(({ id, name, unit }) => [id, { systemName: name, unitName: unit.name }]));
+  return { names, where: Object.keys(limit).length === 0 ? {} : { systemId: { in: [...names.keys()] } } };
 }
 
 const known = <T extends { systemId: string }>(rows: T[], names: Map<string, Named>) =>

@@ -31,6 +31,8 @@ export interface BackupRow {
   intervalMinutes: number | null;
   lastGoodAt: string | null;
   verifiedAt: string | null;
+  /** No restore has been verified within the policy's days. */
+  restoreDue: boolean;
   /** State of the open finding, where there is one. */
   open: FindingState | null;
   dueAt: string | null;

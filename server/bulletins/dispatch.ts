@@ -65,7 +65,8 @@ const MOST_RETESTS = 500;
 async function retestsByBulletin({ db }: Services): Promise<Map<string, Retest[]>> {
   const items = await db.bulletinItem.findMany({
     where: { state: 'retesting', section: { not: 'manual' } },
-    orderBy: { reportedAt: 'asc' },
+    // Those that nobody has looked at yet first: what stays unknown must not keep the later ones out for ever.
+    orderBy: [{ retestedAt: { sort: 'asc', nulls: 'first' } }, { reportedAt: 'asc' }, { id: 'asc' }],
     take: 5000,
   });
   const all = new Map<string, Retest[]>();
@@ -85,5 +86,9 @@ async function retestsByBulletin({ db }: Services): Promise<Map<string, Retest[]
     bytes.set(item.bulletinId, size);
     all.set(item.bulletinId, [...known, request]);
   }
+  // In one order whatever was looked at when: else each look would be a change of the specification.
+  for (const requests of all.values()) requests.sort((a, b) => order(a).localeCompare(order(b)));
   return all;
 }
+
+const order = ({ requestedAt, item }: Retest): string => `${requestedAt} ${item}`;

@@ -19,7 +19,9 @@ export async function observeRetests(services: Services, results: readonly Retes
 
 const noteUnknown = async ({ db }: Services, id: string, retestedAt: Date, result: RetestResult): Promise<void> => {
   const data = { retestedAt, retestOutcome: 'unknown', ...wordsOf(result) };
-  await db.bulletinItem.updateMany({ where: { id, state: 'retesting', NOT: { retestedAt } }, data });
+  // A null is not "not equal" to anything in SQL.
+  const isNews = { OR: [{ retestedAt: null }, { retestedAt: { not: retestedAt } }] };
+  await db.bulletinItem.updateMany({ where: { id, state: 'retesting', ...isNews }, data });
 };
 
 const wordsOf = ({ message, said = [] }: RetestResult) => ({ retestMessage: message, retestSaid: json(said) });

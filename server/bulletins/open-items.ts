@@ -7,6 +7,11 @@ export interface Opened {
   sentToRetest: number;
 }
 
+/** Late, whoever has to act: the unit, or who must look again at what the unit has reported. */
+export const OVERDUE_ITEMS = {
+  OR: [{ state: 'overdue' as const }, { state: 'retesting' as const, overdueAt: { not: null } }],
+};
+
 /**
  * Carries an attempt's staged rows over to the items, within the transaction that publishes: five statements, however many rows, in SQL that
  * both databases understand. The database copies what it holds already, so that this takes about a second where writing each row took half a minute.

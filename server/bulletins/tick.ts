@@ -1,8 +1,10 @@
 import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
 import type { Tx } from '../db/client.ts';
+import { eachStep } from '../go-on.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
+import { addWorkingMillis, DAY_MILLIS } from '../time/working-days.ts';
 import { ensureBulletins } from './ensure.ts';
 import { noteEvent, noteEvents, tryMoveItem } from './item-events.ts';
 import { dropStrays } from './stage-items.ts';
@@ -17,14 +19,23 @@ export interface Ticked {
 /** What time does to bulletins and items. Each once, however often and by however many replicas it is called. */
 export async function tickBulletins(services: Services): Promise<Ticked> {
   const cmd = systemCommand(services, 'bulletins');
-  // Also where no cluster answers: a month without a bulletin is overdue all the same.
-  await ensureBulletins(services);
-  await dropStrays(services);
-  return {
-    overdueBulletins: await escalateBulletins(cmd),
-    endedRisks: await endRisks(cmd),
-    overdueItems: await escalateItems(cmd),
-  };
+  const done: Ticked = { overdueBulletins: 0, overdueItems: 0, endedRisks: 0 };
+  await eachStep(
+    // Also where no cluster answers: a month without a bulletin is overdue all the same.
+    () => ensureBulletins(services),
+    () => dropStrays(services),
+    async () => {
+      done.overdueBulletins = await escalateBulletins(cmd);
+    },
+    async () => {
+      done.endedRisks = await endRisks(cmd);
+    },
+    async () => {
+      done.overdueItems = await escalateItems(cmd);
+    },
+    () => escalateRetests(cmd),
+  );
+  return done;
 }
 
 /** Not published by its day: the authority hears of it, and it stays counted against the provider. */
@@ -74,6 +85,43 @@ async function endRisks(cmd: Command): Promise<number> {
     });
   }
   return ended.length;
+}
+
+/** Working days past its due date that a retest may take: whoever has to look again must not hold the clock for ever. */
+const RETEST_DAYS = 3;
+
+/**
+ * Reported mended, past its day, and nobody has said whether it is gone: the state stays, as the unit has done its part, but it counts as overdue.
+ * What was added by hand is confirmed by a person; the rest by the operators, who may have nothing that looks.
+ */
+async function escalateRetests(cmd: Command): Promise<number> {
+  const now = cmd.clock.now();
+  const unclaimed = { state: 'retesting' as const, overdueAt: null };
+  const waiting = await cmd.db.bulletinItem.findMany({
+    where: { ...unclaimed, dueAt: { lt: now } },
+    select: { id: true, dueAt: true },
+    orderBy: { dueAt: 'asc' },
+    take: 5000,
+  });
+  const late = waiting.filter(({ dueAt }) => addWorkingMillis(dueAt, RETEST_DAYS * DAY_MILLIS) < now);
+  if (late.length === 0) return 0;
+  const record = { action: 'bulletinItem.retestOverdue', subject: { type: 'bulletin', id: '' } };
+  return inCommand(cmd, record, async (tx) => {
+    let count = 0;
+    for (const { id } of late) {
+      const moved = await tx.bulletinItem.updateMany({
+        where: { id, ...unclaimed },
+        data: { overdueAt: now, version: { increment: 1 } },
+      });
+      if (moved.count === 0) continue;
+      await noteEvent(tx, cmd, id, { action: 'retestOverdue' });
+      count += 1;
+    }
+    const notice = { level: 'urgent' as const, key: 'bulletinRetestsOverdue', values: { count } };
+    for (const scope of ['bulletin:write', 'bulletin:decideRisk'] as const)
+      if (count > 0) await notify(tx, cmd, { ...notice, scope, link: '/bulletin-items' });
+    return { result: count, after: { items: count } };
+  });
 }
 
 /** Past their day: the unit and the authority hear of it. One notice a unit and round: nobody reads five hundred. */

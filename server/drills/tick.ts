@@ -2,6 +2,7 @@ import type { Command, Services } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { write } from '../db/write.ts';
 import { recordAct } from '../execution/record-act.ts';
+import { eachStep } from '../go-on.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { type NoticeInput, notify } from '../notices/notify.ts';
 import { type CurrentPolicy, currentPolicy } from '../policies/current.ts';
@@ -18,12 +19,14 @@ import { ZH } from './scenario-words.ts';
 export async function tickDrills(services: Services): Promise<void> {
   const cmd = systemCommand(services, 'drills');
   const policy = await currentPolicy(services.db, services.clock.now());
-  await draftDuePlans(cmd, policy);
-  await callOffForLeft(cmd);
-  await announceDue(cmd, policy);
-  await findOverdue(cmd);
-  await escalateSignatures(cmd);
-  await escalateProblems(cmd);
+  await eachStep(
+    () => draftDuePlans(cmd, policy),
+    () => callOffForLeft(cmd),
+    () => announceDue(cmd, policy),
+    () => findOverdue(cmd),
+    () => escalateSignatures(cmd),
+    () => escalateProblems(cmd),
+  );
 }
 
 /** The running year's plan, and the next one's once its time has come. What has been drafted is changed by people only. */

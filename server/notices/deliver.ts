@@ -14,8 +14,10 @@ import { post } from './post.ts';
 import { type Outcome, ROBOTS } from './robots.ts';
 import { MAX_AGE_MILLIS } from './route.ts';
 
-/** Messages of one channel in one round. */
-const BATCH = 200;
+/** Of one channel in a round. */
+const BATCH = 50;
+/** A channel that failed so often in a row is left for the next round: each attempt may wait for ten seconds, and the others wait with it. */
+const FAILURES_IN_A_ROW = 3;
 /** Longer than any attempt takes: what was claimed by a process that died is tried again after this, under the same id. */
 const CLAIM_MILLIS = 120_000;
 
@@ -57,6 +59,7 @@ async function deliverTo(services: Services, channelId: string | null, now: Date
   const channel = channelId ? await services.db.channel.findUnique({ where: { id: channelId } }) : null;
   const robot = channel ? ROBOTS[channel.kind] : null;
   if (channel?.quietUntil && channel.quietUntil > services.clock.now()) return done;
+  let failures = 0;
   const left = robot ? robot.perMinute - (await attemptedLately(services, channelId)) : BATCH;
   if (left <= 0) return done;
   const waiting = await services.db.delivery.findMany({
@@ -69,7 +72,8 @@ async function deliverTo(services: Services, channelId: string | null, now: Date
     const outcome = await attempt(services, delivery, channel, rules);
     const result = await settle(services, delivery, channel, outcome, rules);
     if (result) done[result] += 1;
-    if (outcome.kind === 'slowDown') break;
+    failures = outcome.kind === 'failed' ? failures + 1 : 0;
+    if (outcome.kind === 'slowDown' || (channel && failures >= FAILURES_IN_A_ROW)) break;
     if (robot?.gapMillis) await sleep(robot.gapMillis);
   }
   return done;

@@ -1,3 +1,6 @@
+import { openRequests } from '../backup/request-limit.ts';
+import { restoresDue } from '../backup/restore-due.ts';
+import { OVERDUE_ITEMS } from '../bulletins/open-items.ts';
 import type { Command } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { isOverdue } from '../tickets/clock.ts';
@@ -34,6 +37,8 @@ export async function readAttention({ db, clock }: Pick<Command, 'db' | 'clock'>
       db.backupFinding.count({ where: { state: 'escalated' } }),
       db.backupFinding.count({ where: { state: { not: 'closed' } } }),
     ),
+    openRequests({ db, clock }).then((requests) => ({ kind: 'requests' as const, ...requests })),
+    unverifiedRestores({ db, clock }),
     line(
       'drills',
       db.drill.count({ where: { state: 'overdue' } }),
@@ -48,7 +53,7 @@ export async function readAttention({ db, clock }: Pick<Command, 'db' | 'clock'>
     ),
     line(
       'items',
-      db.bulletinItem.count({ where: { state: 'overdue' } }),
+      db.bulletinItem.count({ where: OVERDUE_ITEMS }),
       db.bulletinItem.count({ where: { state: { notIn: ['fixed', 'riskAccepted'] } } }),
     ),
     line(
@@ -62,6 +67,12 @@ export async function readAttention({ db, clock }: Pick<Command, 'db' | 'clock'>
 async function ticketsOf(db: Db, now: Date): Promise<AttentionView> {
   const open = await db.ticket.findMany({ where: { state: { in: [...OPEN_STATES] } } });
   return { kind: 'tickets', overdue: open.filter((ticket) => isOverdue(ticket, now)).length, open: open.length };
+}
+
+/** A restore that was never verified is overdue as soon as it is anything. */
+async function unverifiedRestores(services: Pick<Command, 'db' | 'clock'>): Promise<AttentionView> {
+  const { length } = await restoresDue(services);
+  return { kind: 'restores', overdue: length, open: length };
 }
 
 const line = async (

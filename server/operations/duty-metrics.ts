@@ -1,5 +1,8 @@
 import { Gauge, type Registry } from 'prom-client';
 import { LOOPS } from '../../operators/resources/operations-policy.ts';
+import { openRequests } from '../backup/request-limit.ts';
+import { restoresDue } from '../backup/restore-due.ts';
+import { OVERDUE_ITEMS } from '../bulletins/open-items.ts';
 import type { Services } from '../context.ts';
 import { isOverdue } from '../tickets/clock.ts';
 import { RUNNING_STATES } from '../tickets/states.ts';
@@ -41,6 +44,18 @@ export function registerDutyMetrics(registry: Registry, services: Pick<Services,
       'state',
     ),
   }));
+  gauge(
+    registry,
+    'yunzhi_backup_restores',
+    'Production systems of which no restore was verified within the policy’s days.',
+    async () => ({ unverified: (await restoresDue(services)).length }),
+  );
+  gauge(
+    registry,
+    'yunzhi_backup_requests',
+    'Backups and restores that units asked for and that are not at an end, and those of them past the policy’s hours.',
+    () => openRequests(services),
+  );
   gauge(registry, 'yunzhi_drills', 'Drills past their day, and those that failed and are not closed.', async () => ({
     overdue: await db.drill.count({ where: { state: 'overdue' } }),
     failed: await db.drill.count({
@@ -49,7 +64,7 @@ export function registerDutyMetrics(registry: Registry, services: Pick<Services,
   }));
   gauge(registry, 'yunzhi_bulletins', 'Security bulletins past their day, and their items past theirs.', async () => ({
     overdue: await db.bulletin.count({ where: { publishedAt: null, dueAt: { lt: clock.now() } } }),
-    itemsOverdue: await db.bulletinItem.count({ where: { state: 'overdue' } }),
+    itemsOverdue: await db.bulletinItem.count({ where: OVERDUE_ITEMS }),
   }));
   gauge(
     registry,

@@ -2,7 +2,9 @@ import { LOOPS, type LoopName } from '../../operators/resources/operations-polic
 import type { Services } from '../context.ts';
 import { write } from '../db/write.ts';
 import { notify } from '../notices/notify.ts';
+import { currentPolicy } from '../policies/current.ts';
 import type { Said } from '../sentences/speak.ts';
+import { ownIntervalSeconds, policyOnClusterSince } from './loop-interval.ts';
 import type { LoopView } from './views.ts';
 
 /** A duty that has not looked for this many of its own intervals has stopped. */
@@ -52,4 +54,28 @@ export async function alarmSilentLoops(services: Services): Promise<number> {
     });
   }
   return told;
+}
+
+/** Tells once of a duty that has not looked at all since it was given its rules. */
+export async function alarmNeverRan(services: Services): Promise<number> {
+  const { db, clock } = services;
+  const since = await policyOnClusterSince(services);
+  if (!since) return 0;
+  const now = clock.now();
+  const seconds = ownIntervalSeconds((await currentPolicy(db, now)).body);
+  const known = new Set((await db.loopState.findMany({ select: { name: true } })).map(({ name }) => name));
+  const missing = LOOPS.filter(
+    (name) => !known.has(name) && isSilent({ lastLookedAt: since, intervalSeconds: seconds[name] }, now),
+  );
+  for (const name of missing)
+    await write(db, (tx) => {
+      const notice = {
+        level: 'urgent',
+        key: 'loopNeverRan',
+        values: { loop: name, since: since.toISOString() },
+      } as const;
+      const onceKey = `loop:${name}:neverRan`;
+      return notify(tx, services, { ...notice, scope: 'operations:read', link: '/operations', onceKey });
+    });
+  return missing.length;
 }

@@ -12,9 +12,56 @@ export interface LoopView {
   intervalSeconds: number | null;
 }
 
+/** The server's own rounds: what time brings about in the records. */
+export const ROUNDS = [
+  'supervision',
+  'verifications',
+  'deadlines',
+  'appeals',
+  'disputes',
+  'execution',
+  'tickets',
+  'reports',
+  'backup',
+  'backupDays',
+  'bulletins',
+  'bulletinWebhooks',
+  'drills',
+  'loopWatch',
+  'notices',
+  'useFindings',
+  'use',
+  'sessions',
+] as const;
+export type RoundName = (typeof ROUNDS)[number];
+
+export interface RoundView {
+  name: RoundName;
+  state: LoopView['state'];
+  /** When it last went well; before the first time, when the process began with it. */
+  at: string;
+  lastEndedAt: string | null;
+  everySeconds: number;
+  /** Since the process started. */
+  failures: number;
+  /** Why the last one failed, for whoever runs the server; empty once one has gone well. */
+  error: string;
+}
+
 /** How much of one subject waits for the provider. */
 export interface AttentionView {
-  kind: 'tickets' | 'incidents' | 'steps' | 'trials' | 'backup' | 'drills' | 'bulletins' | 'items' | 'report';
+  kind:
+    | 'tickets'
+    | 'incidents'
+    | 'steps'
+    | 'trials'
+    | 'backup'
+    | 'requests'
+    | 'restores'
+    | 'drills'
+    | 'bulletins'
+    | 'items'
+    | 'report';
   /** Past its limit (incidents: of level 1 and 2; trials: ending within a week). */
   overdue: number;
   /** All that is open, the overdue included. */

@@ -2,6 +2,7 @@ import { json } from '../allocations/desired.ts';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
 import type { Db } from '../db/client.ts';
+import { eachStep, goOn } from '../go-on.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
 import { currentPolicy } from '../policies/current.ts';
@@ -18,8 +19,17 @@ const MOST_MONTHS = 24;
  */
 export async function tickReports(services: Services): Promise<{ drafted: string[]; overdue: number }> {
   const drafted: string[] = [];
-  for (const month of await missingMonths(services)) if (await draftReport(services, month)) drafted.push(month);
-  return { drafted, overdue: await escalateReports(services) };
+  let overdue = 0;
+  await eachStep(
+    async () =>
+      goOn(await missingMonths(services), async (month) => {
+        if (await draftReport(services, month)) drafted.push(month);
+      }),
+    async () => {
+      overdue = await escalateReports(services);
+    },
+  );
+  return { drafted, overdue };
 }
 
 async function missingMonths({ db, clock }: Services): Promise<string[]> {

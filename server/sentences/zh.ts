@@ -40,6 +40,18 @@ export const SENTENCES_ZH: Record<SentenceCode, string> = {
   'backup.overdue': '最近一次有效备份为{backup}，时间{at}，已达到或超过{intervals}个备份周期（每周期{minutes}分钟）。',
   'backup.since': '此后{backup}的结果为{phase}。',
   'backup.sinceFor': '此后{backup}的结果为{phase}：{reason}。',
+  'backup.copyNoLocation': '第二份备份的存储位置{location}不存在。',
+  'backup.copyUnavailable': '第二份备份的存储位置{location}不可用。',
+  'backup.copyUnavailableFor': '第二份备份的存储位置{location}不可用：{reason}。',
+  'backup.copyNoSchedule': '没有第二份备份的计划。',
+  'backup.copyStale':
+    '{location}最近的第二份备份为{backup}，时间{at}，已超过{intervals}个备份周期（每周期{minutes}分钟）。',
+  'backup.copyOverdue':
+    '{location}最近的第二份备份为{backup}，时间{at}，已达到或超过{intervals}个备份周期（每周期{minutes}分钟）。',
+  'backup.copyNeverStale':
+    '自{at}制定计划以来，在{location}未见第二份备份，已超过{intervals}个备份周期（每周期{minutes}分钟）。',
+  'backup.copyNeverOverdue':
+    '自{at}制定计划以来，在{location}未见第二份备份，已达到或超过{intervals}个备份周期（每周期{minutes}分钟）。',
   'backup.notReviewed': '租户环境{tenancy}不存在，或未纳入备份检查。',
   'backup.ordered': '备份任务已下达。',
   'backup.working': 'Velero正在处理：{phase}。',
@@ -122,6 +134,7 @@ export const SENTENCES_ZH: Record<SentenceCode, string> = {
   'bulletin.noCertificates': '未部署cert-manager，且策略不允许读取TLS密钥。',
   'bulletin.secretsNotRead': '策略未要求读取TLS密钥，未检查。',
   'bulletin.auditEmpty': '审计日志中没有本月记录。',
+  'bulletin.auditUnreadable': '审计日志{path}未能读完：{reason}。',
   'bulletin.auditUnknown': '未配置审计日志位置（--audit-log）。',
   'retest.tenancyGone': '租户环境已不存在。',
   'retest.present': '共{total}个问题，仍有{count}个未消除。',

@@ -1,5 +1,6 @@
 import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
+import { eachStep, goOn } from '../go-on.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { notify } from '../notices/notify.ts';
 import { currentPolicy } from '../policies/current.ts';
@@ -28,8 +29,19 @@ export async function tickTickets(services: Services): Promise<{ overdue: number
     where: { state: 'resolved', resolvedAt: { lt: new Date(now.getTime() - closeAfterDays * DAY_MILLIS) } },
   });
   const done = { overdue: 0, closed: 0 };
-  for (const ticket of late.filter((one) => isOverdue(one, now))) done.overdue += await markOverdue(cmd, ticket, now);
-  for (const ticket of silent) done.closed += await closeSilent(cmd, ticket, now);
+  await eachStep(
+    () =>
+      goOn(
+        late.filter((one) => isOverdue(one, now)),
+        async (ticket) => {
+          done.overdue += await markOverdue(cmd, ticket, now);
+        },
+      ),
+    () =>
+      goOn(silent, async (ticket) => {
+        done.closed += await closeSilent(cmd, ticket, now);
+      }),
+  );
   return done;
 }
 

@@ -325,12 +325,26 @@ describe('bulletins and reports', () => {
 test('the silence of the operators was told once for each duty, every finding to whom it concerns, and the record is whole', async () => {
   const findings = TENANCIES.flatMap(expectedFindings);
   expect(await told('loopSilent')).toBe(4);
-  expect(await told('backupFindingOpened', 'providerOperator')).toBe(findings.length);
-  expect(await told('backupFindingEscalated')).toBe(findings.filter(({ escalated }) => escalated).length);
+  const opened = toldOf(findings.map(({ opened: on, firstWord }) => `${on}/${firstWord}`));
+  expect(await told('backupFindingOpened', 'providerOperator')).toBe(opened.singly);
+  expect(await told('backupFindingOpenedMany', 'providerOperator')).toBe(opened.together);
+  const late = findings.filter(({ escalated }) => escalated);
+  const crowds = crowdsOf(late.map(({ escalated, firstWord }) => `${escalated}/${firstWord}`));
+  expect(await told('backupFindingEscalated')).toBe(crowds.filter((many) => many <= 20).reduce((a, b) => a + b, 0));
+  expect(await told('backupFindingEscalatedMany')).toBe(crowds.filter((many) => many > 20).length);
   expect(await told('backupExemptionEnded')).toBe(EXEMPT.indices.length);
   const { db, settings } = world.services;
   expect(await verifyChain(db, settings.auditKey)).toMatchObject({ ok: true });
   expect(await db.auditEntry.count({ where: { result: { not: 'done' } } })).toBe(0);
+});
+
+const crowdsOf = (moments: readonly string[]): number[] =>
+  [...Map.groupBy(moments, (moment) => moment).values()].map(({ length }) => length);
+
+/** Of what comes up at one moment twenty are told singly, and the rest in one notice. */
+const toldOf = (moments: readonly string[]) => ({
+  singly: crowdsOf(moments).reduce((sum, many) => sum + Math.min(many, 20), 0),
+  together: crowdsOf(moments).filter((many) => many > 20).length,
 });
 
 /** Notices of a kind that a person got. */

@@ -6,10 +6,15 @@ import { paths } from '../../paths.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { StatusTag } from '../../ui/status-tag.tsx';
 import { FindingTag, findingName } from './tones.tsx';
 import { bk } from './words.ts';
 
 export const time = (at: string | null): string => (at ? isoDateTime(at) : '');
+
+/** With or without its date: a restore that should have been verified says so in words, not by colour alone. */
+const sayVerified = ({ verifiedAt, restoreDue }: Pick<BackupRow, 'verifiedAt' | 'restoreDue'>): string =>
+  [verifiedAt ? isoDate(verifiedAt) : '', restoreDue ? bk().restoreDue : ''].filter(Boolean).join(' · ');
 
 const columns = (): Column<BackupRow>[] => {
   const c = bk().columns;
@@ -45,9 +50,10 @@ const columns = (): Column<BackupRow>[] => {
     {
       id: 'verified',
       header: c.verified,
-      width: 130,
+      width: 170,
       value: (row) => row.verifiedAt,
-      say: (_, row) => (row.verifiedAt ? isoDate(row.verifiedAt) : ''),
+      say: (_, row) => sayVerified(row),
+      cell: (row) => (row.restoreDue ? <StatusTag tone="amber">{sayVerified(row)}</StatusTag> : sayVerified(row)),
     },
     {
       id: 'due',

@@ -109,6 +109,7 @@ export const backup: typeof zh = {
     policy: 'Judged by',
   },
   none: 'none',
+  restoreDue: 'to be verified',
   policyVersion: (n) => `policy version ${n}`,
   rpoMissed: 'the interval is longer than the RPO; other means must meet it',
   failure: (phase, at) => `${phase}, ${at}`,

@@ -282,6 +282,7 @@ export const bulletins: typeof zh = {
       confirmFixed: 'retested: fixed',
       confirmNotFixed: 'retested: not fixed',
       fixed: 'retest: gone',
+      retestOverdue: 'the retest is overdue',
       retestFailed: 'retest: still there',
       noLongerFound: 'no longer found this month: to be retested',
       overdue: 'overdue',

@@ -28,6 +28,8 @@ export const noticeTexts: typeof zh = {
   objectionUpheld: 'The objection for “{system}” was upheld; it is not reclaimed. {reason}',
   objectionDismissed: 'The objection for “{system}” was dismissed; reclaiming goes on. {reason}',
   erased: '“{system}” was reclaimed and its erasure certified.',
+  loopOfServerSilent: 'The server’s round “{round}” has not gone well since {since}; see the server’s log. {error}',
+  loopNeverRan: 'The “{loop}” loop has never looked since it was given its rules at {since}; check the operators.',
   loopSilent: 'The “{loop}” loop has not looked since {since}; check the operators.',
   bulletinDrafted: 'The security bulletin of {month} is drafted: edit and publish it in time.',
   bulletinPublished: '{number} is published: read your extract and acknowledge it.',
@@ -37,6 +39,8 @@ export const noticeTexts: typeof zh = {
   bulletinItemFixed: '“{subject}” was retested and is fixed.',
   bulletinItemStillThere: '“{subject}” was retested and is still there.',
   bulletinItemReported: '“{subject}” is reported done: retest it.',
+  bulletinRetestsOverdue:
+    '{count} security items were reported done and are past their date without a retest; look at them.',
   bulletinItemsOverdue: '{unit} has {count} overdue security items.',
   bulletinRiskAsked: 'The risk of “{subject}” is to be accepted until {until}: decide on it.',
   bulletinRiskAccepted: 'The risk of “{subject}” is accepted: {reason}',
@@ -76,6 +80,16 @@ export const noticeTexts: typeof zh = {
   backupFindingEscalated:
     'The backup of “{system}” ({finding}) is past its date {dueAt} and was escalated to the authority.',
   backupFindingClosed: 'The backup finding of “{system}” is closed. It is now: {finding}.',
+  backupFindingOpenedMany:
+    'The backups of {count} or more systems were found within an hour to be: {finding}. They are not told one by one; see the list.',
+  backupFindingDueMany: 'The backups of {count} systems ({finding}) must be put right shortly; see the list.',
+  backupFindingEscalatedMany:
+    'The backups of {count} systems ({finding}) are past their date and were escalated to the authority; see the list.',
+  backupFindingClosedMany:
+    'The backup findings of {count} or more systems were closed within an hour. They are not told one by one; see the list.',
+  backupOrderStuck:
+    'The backup asked for of “{system}” was not complete within {hours} hours and counts as failed; it may be asked for again.',
+  backupRestoresUnverified: 'No restore of {count} systems was verified within {days} days; please drill one.',
   backupExemptionRequested: '“{system}” asks to be exempt from backup; please decide. Reason: {reason}',
   backupExemptionApproved: 'The backup exemption of “{system}” was approved. {opinion}',
   backupExemptionRefused: 'The backup exemption of “{system}” was refused. {opinion}',

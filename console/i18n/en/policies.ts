@@ -229,6 +229,7 @@ export const policies: typeof zh = {
     'backup.retentionDays': 'Backups are kept',
     'backup.budgetMaxDays': 'No budget without backup for more than',
     'backup.verifiedRestoreDays': 'A restore verified within',
+    'backup.requestHours': 'Requested backups and restores end within',
     'backup.restoredKeepDays': 'Restored namespaces are kept',
     'backup.findingDueDays': 'Findings are due after',
     'bulletin.draftDay': 'Day of drafting (next month)',

@@ -125,6 +125,7 @@ export const backup = {
     policy: '判定依据',
   },
   none: '无',
+  restoreDue: '须验证恢复',
   policyVersion: (n: number) => `政策参数第 ${n} 版`,
   rpoMissed: '备份周期长于 RPO，须以其他手段满足',
   failure: (phase: string, at: string) => `${phase}，${at}`,

@@ -276,6 +276,7 @@ export const bulletins = {
       confirmFixed: '复测：已整改',
       confirmNotFixed: '复测：未整改',
       fixed: '平台复测：已消除',
+      retestOverdue: '复测超期',
       retestFailed: '平台复测：仍存在',
       noLongerFound: '本月未再发现，转入复测',
       overdue: '逾期',

@@ -230,6 +230,7 @@ export const policies = {
     'backup.retentionDays': '备份保留期',
     'backup.budgetMaxDays': '无备份不安排预算期限',
     'backup.verifiedRestoreDays': '恢复验证周期',
+    'backup.requestHours': '备份、恢复申请办理时限',
     'backup.restoredKeepDays': '恢复出的命名空间保留期',
     'backup.findingDueDays': '备份问题整改期限',
     'bulletin.draftDay': '公告草稿生成日（次月）',

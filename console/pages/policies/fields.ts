@@ -171,7 +171,7 @@ export const SECTIONS = {
   ],
   backup: [
     ...numbers('minutes', 'backup.reviewMinutes', 'backup.shortestIntervalMinutes', 'backup.ownBackupMinutes'),
-    ...numbers('hours', 'backup.lookAgainHours'),
+    ...numbers('hours', 'backup.lookAgainHours', 'backup.requestHours'),
     ...numbers('times', 'backup.staleIntervals', 'backup.overdueIntervals'),
     ...numbers('count', 'backup.secondCopyFromLevel'),
     ...numbers(

@@ -24,6 +24,18 @@ export const BACKUP_SENTENCES = {
   'backup.overdue': 'The last good backup is {backup} of {at}, {intervals} intervals of {minutes} minutes or more ago.',
   'backup.since': 'Since then {backup} ended as {phase}.',
   'backup.sinceFor': 'Since then {backup} ended as {phase}: {reason}.',
+  'backup.copyNoLocation': 'The location of the second copy, {location}, does not exist.',
+  'backup.copyUnavailable': 'The location of the second copy, {location}, is unavailable.',
+  'backup.copyUnavailableFor': 'The location of the second copy, {location}, is unavailable: {reason}.',
+  'backup.copyNoSchedule': 'There is no schedule for the second copy.',
+  'backup.copyStale':
+    'The last second copy at {location} is {backup} of {at}, more than {intervals} intervals of {minutes} minutes ago.',
+  'backup.copyOverdue':
+    'The last second copy at {location} is {backup} of {at}, {intervals} intervals of {minutes} minutes or more ago.',
+  'backup.copyNeverStale':
+    'No second copy has been seen at {location} since its schedule was made at {at}, more than {intervals} intervals of {minutes} minutes ago.',
+  'backup.copyNeverOverdue':
+    'No second copy has been seen at {location} since its schedule was made at {at}, {intervals} intervals of {minutes} minutes or more ago.',
   'backup.notReviewed': 'There is no tenancy {tenancy} whose backups are reviewed.',
   'backup.ordered': 'The backup has been ordered.',
   'backup.working': 'Velero works on it: {phase}.',

@@ -9,6 +9,7 @@ export const BULLETIN_SENTENCES = {
   'bulletin.noCertificates': 'No cert-manager, and the policy does not let TLS secrets be read.',
   'bulletin.secretsNotRead': 'TLS secrets were not read: the policy does not ask for it.',
   'bulletin.auditEmpty': 'The audit log holds nothing of this month.',
+  'bulletin.auditUnreadable': 'The audit log {path} could not be read to its end: {reason}.',
   'bulletin.auditUnknown': 'The operators were not told where the audit log is (--audit-log FILE).',
   'retest.tenancyGone': 'The tenancy is no more.',
   'retest.present': '{count} of {total} are still there.',

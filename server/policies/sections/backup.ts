@@ -30,6 +30,8 @@ export const backupPolicySchema = z
     verifiedRestoreDays: z.number().int().min(1).max(1095).default(365),
     /** The least time between two backups that a unit asks for itself, in minutes. */
     ownBackupMinutes: z.number().int().min(1).max(10080).default(60),
+    /** A backup or restore that a unit asked for has failed when it is not at an end after this many hours. */
+    requestHours: z.number().int().min(1).max(720).default(24),
     /** What a requested restore has put into namespaces of its own stays there this many days. */
     restoredKeepDays: z.number().int().min(1).max(90).default(14),
   })

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { readAuditState, tailAuditLog } from '../../../operators/bulletin/audit-log.ts';
+import { AuditLogUnreadable, readAuditState, tailAuditLog } from '../../../operators/bulletin/audit-log.ts';
 import { CONFIG_MAPS } from '../../../operators/runtime/kinds.ts';
 import { useCluster } from '../cluster.ts';
 import { givenContract } from './given.ts';
@@ -102,6 +103,26 @@ test('a log that was rotated between two looks is read to its end, and then the 
   await writeFile(log, line());
   await tail();
   expect((await november())?.deleted).toBe(3);
+});
+
+test('a log that was rotated and compressed between two looks is read from where it stood to its end', async () => {
+  await writeFile(log, line());
+  await tail();
+  await appendFile(log, line() + line());
+  const rotated = join(folder, 'audit-2026-11-21T00-00-00.000.log.gz');
+  await writeFile(rotated, gzipSync(await readFile(log)));
+  await writeFile(log, line());
+  await tail();
+  await tail();
+  expect((await november())?.deleted).toBe(4);
+});
+
+test('a log that is not there says so, and keeps what was counted', async () => {
+  await writeFile(log, line());
+  await tail();
+  await rm(log);
+  await expect(tail()).rejects.toThrow(AuditLogUnreadable);
+  expect((await november())?.deleted).toBe(1);
 });
 
 test('killed before what was counted is saved, the same events are counted once by the next look', async () => {

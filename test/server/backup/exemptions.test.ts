@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { superviseBackups } from '../../../server/backup/tick.ts';
 import { createWorld, type World } from '../../setup/world.ts';
-import { productionSystem, say } from './systems.ts';
+import { exempted, productionSystem, say } from './systems.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -33,9 +33,33 @@ test('an exemption is asked for by the unit, decided by the authority, and ends 
 });
 
 test('an exempt system’s finding closes with the exemption as its evidence', async () => {
+  await exempted(world, 'flood');
   await say(world, 'flood', 'exempt');
   const [finding] = await (await world.as('leader')).backups.findings({});
   expect(finding).toMatchObject({ state: 'closed', evidence: { message: 'because exempt' } });
+});
+
+test('operators who call a system exempt that the authority has not exempted close no finding by it', async () => {
+  await say(world, 'flood', 'exempt');
+  const leader = await world.as('leader');
+  expect(await leader.backups.findings({})).toMatchObject([
+    { state: 'open', word: 'unprotected', message: expect.stringContaining('no exemption') },
+  ]);
+  const { findings } = await world.services.db.backupYear.findFirstOrThrow();
+  expect(findings).toContain('u');
+  expect(findings).not.toContain('e');
+});
+
+test('a word that outlives the exemption is a finding once the operators have had an hour to look', async () => {
+  await exempted(world, 'flood');
+  await say(world, 'flood', 'exempt');
+  const leader = await world.as('leader');
+  world.clock.advance({ days: 30 });
+  await superviseBackups(world.services);
+  expect((await leader.backups.findings({})).map(({ state }) => state)).toEqual(['closed']);
+  world.clock.advance({ hours: 1, seconds: 1 });
+  await superviseBackups(world.services);
+  expect((await leader.backups.findings({})).map(({ state }) => state)).toEqual(['open', 'closed']);
 });
 
 test('a second request, a decision that comes second, and an end too far away are refused', async () => {

@@ -100,6 +100,33 @@ test('past its day an item is overdue, once, and unit and authority hear of it',
   expect(items.filter(({ key }) => key === 'bulletinItemsOverdue')).toHaveLength(2);
 });
 
+test('an item that is reported mended and never retested is overdue to whoever must look, once', async () => {
+  const provider = await world.as('providerOperator');
+  const unit = await world.as('unitHead');
+  await unit.bulletinItems.report({ id, words: '已修复' });
+  await world.services.db.bulletinItem.updateMany({ where: { id: { not: id } }, data: { state: 'fixed' } });
+  const overdue = async () => {
+    const { overdueAt } = await world.services.db.bulletinItem.findUniqueOrThrow({ where: { id } });
+    const attention = await provider.operations.attention();
+    return [overdueAt !== null, attention.find(({ kind }) => kind === 'items')?.overdue];
+  };
+  const { dueAt } = await world.services.db.bulletinItem.findUniqueOrThrow({ where: { id } });
+  world.clock.set(addWorkingDays(dueAt, 2).toISOString());
+  await answer('unknown');
+  expect((await world.services.db.bulletinItem.findUniqueOrThrow({ where: { id } })).retestOutcome).toBe('unknown');
+  await tickBulletins(world.services);
+  expect(await overdue()).toEqual([false, 0]);
+  world.clock.advance({ days: 5 });
+  await tickBulletins(world.services);
+  await tickBulletins(world.services);
+  expect(await overdue()).toEqual([true, 1]);
+  expect(await stateOf()).toBe('retesting');
+  const told = (await provider.notices.list({})).items.filter(({ key }) => key === 'bulletinRetestsOverdue');
+  expect(told).toHaveLength(1);
+  await answer('gone', { lookedAt: new Date(world.clock.now().getTime() + 1).toISOString() });
+  expect(await stateOf()).toBe('fixed');
+});
+
 test('a risk is accepted by the authority with reason and end, and the acceptance ends by itself', async () => {
   const unit = await world.as('unitHead');
   const leader = await world.as('leader');

@@ -283,6 +283,30 @@ describe('rate limits', () => {
     expect(await db.delivery.count({ where: { channelId: quick.id, state: 'sent' } })).toBe(2);
   });
 
+  test('a robot that rests with hundreds of messages holds no other channel up', async () => {
+    const { id } = await open('dingtalk', { userId: (await world.person('unitApplicant')).id });
+    await world.services.db.channel.update({
+      where: { id },
+      data: { quietUntil: new Date(world.clock.now().getTime() + 600_000) },
+    });
+    for (let index = 0; index < 210; index += 1) await toApplicant({ values: { index } });
+    await round();
+    await open('webhook', { userId: (await world.person('leader')).id });
+    world.clock.advance({ seconds: 15 });
+    await send({ userIds: [(await world.person('leader')).id] });
+    expect(await round()).toMatchObject({ sent: 1 });
+  });
+
+  test('a channel that fails is left for the next round, and what is dead for good does not keep the rest waiting', async () => {
+    await open('webhook');
+    for (let index = 0; index < 5; index += 1) await toApplicant({ values: { index } });
+    receiver.answer(null);
+    expect(await round()).toMatchObject({ failed: 3 });
+    receiver.answer({ status: 204 });
+    world.clock.advance({ minutes: 1 });
+    expect(await round()).toMatchObject({ sent: 5 });
+  });
+
   test('a webhook’s Retry-After is kept', async () => {
     await open('webhook');
     await toApplicant();

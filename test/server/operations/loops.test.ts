@@ -3,7 +3,7 @@ import { API_VERSION } from '../../../operators/resources/group.ts';
 import type { LoopStatus, OperationsPolicy } from '../../../operators/resources/operations-policy.ts';
 import { english, say } from '../../../operators/resources/sentences.ts';
 import { observeOperations } from '../../../server/operations/observe.ts';
-import { alarmSilentLoops } from '../../../server/operations/silence.ts';
+import { alarmNeverRan, alarmSilentLoops } from '../../../server/operations/silence.ts';
 import { operationsSpec } from '../../../server/operations/spec.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
 import { inChinese } from '../../../server/sentences/chinese.ts';
@@ -69,6 +69,37 @@ test('what a loop decided is kept as codes, too, so that each console says it in
   await observeOperations(world.services, said(backup(world.clock.now(), '4 protected')));
   const [older] = await leader.operations.loops();
   expect(inChinese(older?.said, older?.decided ?? '')).toBe('4 protected');
+});
+
+test('a duty that never ran since it was given its rules is told once, after two of the policy’s intervals', async () => {
+  const operator = await world.as('providerOperator');
+  await observeOperations(world.services, said());
+  const { reviewMinutes } = defaultPolicy().backup;
+  world.clock.advance({ minutes: 2 * reviewMinutes });
+  await observeOperations(world.services, said());
+  const told = async () =>
+    (await operator.notices.list({})).items.filter(({ values }) => values.loop === 'backup').map(({ key }) => key);
+  await alarmNeverRan(world.services);
+  expect(await told()).toEqual([]);
+  world.clock.advance({ seconds: 1 });
+  await alarmNeverRan(world.services);
+  await alarmNeverRan(world.services);
+  expect(await told()).toEqual(['loopNeverRan']);
+});
+
+test('a look of the future, or an interval of a year, does not make a dead duty look alive', async () => {
+  const operator = await world.as('providerOperator');
+  const state = async () => (await operator.operations.loops())[0]?.state;
+  const { reviewMinutes } = defaultPolicy().backup;
+  await observeOperations(world.services, said({ ...backup(world.clock.now()), intervalSeconds: 31_536_000 }));
+  await observeOperations(world.services, said(backup(new Date('2099-01-01T00:00:00Z'))));
+  world.clock.advance({ minutes: 2 * reviewMinutes, seconds: 1 });
+  expect(await state()).toBe('silent');
+  // As an earlier version kept it.
+  await world.services.db.loopState.updateMany({ data: { lastLookedAt: new Date('2099-01-01T00:00:00Z') } });
+  await observeOperations(world.services, said(backup(world.clock.now())));
+  world.clock.advance({ minutes: 2 * reviewMinutes, seconds: 1 });
+  expect(await state()).toBe('silent');
 });
 
 test('an older status that arrives late changes nothing', async () => {
