@@ -83,6 +83,21 @@ test(
 );
 
 test(
+  'a plain system, with nothing that must be made harmless, is restored as it is',
+  async (context) => {
+    if (!stage.hasVelero) return context.skip('the cluster has no Velero');
+    const tenancy = await stage.system('plain');
+    await stage.backup(tenancy);
+    await stage.start();
+    const name = await stage.drill(tenancy);
+    const end = await stage.until(name, 'to be cleaned up', isClean, LONG);
+    expect(end.status?.phase, end.status?.summary).toBe('verified');
+    await expectNothingLeft(stage, name);
+  },
+  LONG,
+);
+
+test(
   'what is restored cannot reach out nor take traffic, and a prober and a script decide',
   async (context) => {
     if (!stage.hasVelero) return context.skip('the cluster has no Velero');

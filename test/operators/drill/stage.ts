@@ -62,8 +62,11 @@ export interface Stage extends TestCluster {
   controller?: DrillController;
   start(options?: DrillOptions & { as?: KubeClient }): Promise<DrillController>;
   stop(): Promise<void>;
-  /** A tenancy's object and its namespaces with a small system in them; answers the tenancy's name. */
-  system(): Promise<string>;
+  /**
+   * A tenancy's object and its namespaces with a small system in them; answers the tenancy's name. A `plain` one has nothing that a drill
+   * must make harmless: one service of the cluster's own, no ingress, no cron job.
+   */
+  system(look?: 'open' | 'plain'): Promise<string>;
   backup(tenancy: string, location?: string): Promise<Backup>;
   drill(tenancy: string, changes?: Partial<DrillSpec>): Promise<string>;
   get(name: string): Promise<Drill>;
@@ -113,7 +116,7 @@ export function useStage(): Stage {
     await informer?.stop();
     stage.controller = undefined;
   };
-  stage.system = async () => {
+  stage.system = async (look = 'open') => {
     const spec = specOf({ environment: 'production' });
     const name = tenancyName(spec.unit.code, spec.system.code);
     tenancies.push(name);
@@ -121,7 +124,7 @@ export function useStage(): Stage {
     for (const { part } of spec.namespaces) {
       const namespace = namespaceName(name, part);
       await stage.client.create(NAMESPACES, undefined, { metadata: { name: namespace, labels } });
-      await furnish(stage, namespace, part);
+      await furnish(stage, namespace, part, look);
     }
     return name;
   };
@@ -210,13 +213,23 @@ async function removeFromVelero(client: KubeClient, name: string): Promise<void>
   }
 }
 
-async function furnish({ client, serves }: Stage, namespace: string, part: string): Promise<void> {
+async function furnish(
+  { client, serves }: Stage,
+  namespace: string,
+  part: string,
+  look: 'open' | 'plain',
+): Promise<void> {
   if (part !== 'app') {
     await client.create(CONFIG_MAPS, namespace, { metadata: { name: 'tables' }, data: { rows: '42' } });
     return;
   }
   await client.create(DEPLOYMENTS, namespace, deploymentOf('web', 2));
   await client.create(CONFIG_MAPS, namespace, { metadata: { name: 'settings' }, data: { colour: 'blue' } });
+  if (look === 'plain') {
+    const spec = { selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] };
+    await client.create(SERVICES, namespace, { metadata: { name: 'front' }, spec });
+    return;
+  }
   await client.create(SERVICES, namespace, {
     metadata: {
       name: 'front',
