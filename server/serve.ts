@@ -8,6 +8,7 @@ import { startClusterLoops } from './cluster/loops.ts';
 import type { Services } from './context.ts';
 import { seedHistory } from './demo/history.ts';
 import { seedDemo } from './demo/seed.ts';
+import { completePlans } from './drills/plan-watch.ts';
 import { tickDrills } from './drills/tick.ts';
 import { tickExecution } from './execution/tick.ts';
 import { createHttp, listen } from './http.ts';
@@ -102,6 +103,7 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
     loop(60, () => tickBulletins(services), report('bulletins')),
     loop(20, () => deliverBulletins(services), report('the bulletins’ webhooks')),
     loop(60, () => tickDrills(services), report('drills')),
+    loop(3600, () => completePlans(services), report('the plans of drills')),
     loop(60, () => alarmSilentLoops(services), report('the watch over the loops')),
     loop(15, () => sendNotices(services), report('notices that leave the console')),
     loop(60, () => tickFindings(services), report('findings on use')),

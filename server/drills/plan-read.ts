@@ -3,9 +3,11 @@ import type { Command } from '../context.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { can } from '../identity/permissions.ts';
+import { currentPolicy } from '../policies/current.ts';
 import { systemNames } from './duty.ts';
 import { itemsOf, type PlanRecord, unplacedOf } from './find.ts';
 import type { planInput } from './input.ts';
+import { confirmBy, planVersions } from './plan-watch.ts';
 import type { PlanVersionView, PlanView } from './views.ts';
 
 /** The year's plan: its newest version, or the one that is named. */
@@ -31,6 +33,9 @@ export async function planView(db: Db | Tx, cmd: Command, plan: PlanRecord): Pro
   const drills = await db.drill.findMany({ where: { year }, select: { id: true, planItem: true, state: true } });
   const byItem = new Map(drills.map((drill) => [drill.planItem, drill]));
   const isLatest = all[0]?.version === plan.version;
+  const now = cmd.clock.now();
+  const { body } = await currentPolicy(db, now);
+  const by = isLatest ? confirmBy(await planVersions(db, year), body.drill.confirmDays) : null;
   return {
     ...versionView(plan),
     year,
@@ -42,6 +47,8 @@ export async function planView(db: Db | Tx, cmd: Command, plan: PlanRecord): Pro
     }),
     unplaced: unplaced.map((one) => ({ ...one, systemName: names.get(one.systemId)?.systemName ?? one.tenancyName })),
     versions: all.map(versionView),
+    confirmBy: by?.toISOString() ?? null,
+    confirmLate: by !== null && by < now,
     mayConfirm: isLatest && plan.state === 'draft' ? confirmable(cmd, plan) : [],
     mayEdit: isLatest && (can(cmd.actor, 'drill:manage') || can(cmd.actor, 'drill:approve')),
   };

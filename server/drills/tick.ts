@@ -5,10 +5,11 @@ import { recordAct } from '../execution/record-act.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { type NoticeInput, notify } from '../notices/notify.ts';
 import { type CurrentPolicy, currentPolicy } from '../policies/current.ts';
-import { DAY_MILLIS, dayOf } from '../time/working-days.ts';
+import { DAY_MILLIS } from '../time/working-days.ts';
 import { callOffForLeft } from './call-off.ts';
 import type { DrillRecord } from './find.ts';
 import { draftFor, latestPlan, putVersion } from './plan-versions.ts';
+import { escalatePlans, planYears } from './plan-watch.ts';
 import { ZH } from './scenario-words.ts';
 
 /**
@@ -19,6 +20,7 @@ export async function tickDrills(services: Services): Promise<void> {
   const cmd = systemCommand(services, 'drills');
   const policy = await currentPolicy(services.db, services.clock.now());
   await draftDuePlans(cmd, policy);
+  await escalatePlans(cmd, policy);
   await callOffForLeft(cmd);
   await announceDue(cmd, policy);
   await findOverdue(cmd);
@@ -26,12 +28,10 @@ export async function tickDrills(services: Services): Promise<void> {
   await escalateProblems(cmd);
 }
 
-/** The running year's plan, and the next one's once its time has come. What has been drafted is changed by people only. */
-async function draftDuePlans(cmd: Command, { body }: CurrentPolicy): Promise<void> {
+/** The running year's plan, and the next one's once its time has come. Afterwards `completePlans` adds to it; all else is people's. */
+async function draftDuePlans(cmd: Command, policy: CurrentPolicy): Promise<void> {
   const now = cmd.clock.now();
-  const ahead = new Date(now.getTime() + body.drill.planDays * DAY_MILLIS);
-  const years = new Set([now, ahead].map((at) => Number(dayOf(at).slice(0, 4))));
-  for (const year of years) {
+  for (const year of planYears(now, policy)) {
     if ((await cmd.db.drillPlan.count({ where: { year } })) > 0) continue;
     await write(cmd.db, async (tx) => {
       if (await latestPlan(tx, year)) return;

@@ -118,6 +118,9 @@ export interface PlanView extends PlanVersionView {
   items: PlanItemView[];
   unplaced: (Unplaced & { systemName: string })[];
   versions: PlanVersionView[];
+  /** Until when both must have confirmed; null when nothing waits. */
+  confirmBy: string | null;
+  confirmLate: boolean;
   /** For whom this person may confirm. */
   mayConfirm: ('provider' | 'authority')[];
   mayEdit: boolean;

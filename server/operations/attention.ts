@@ -1,5 +1,6 @@
 import type { Command } from '../context.ts';
 import type { Db } from '../db/client.ts';
+import { waitingPlans } from '../drills/plan-watch.ts';
 import { isOverdue } from '../tickets/clock.ts';
 import { OPEN_STATES } from '../tickets/states.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
@@ -41,6 +42,7 @@ export async function readAttention({ db, clock }: Pick<Command, 'db' | 'clock'>
         where: { state: { in: ['planned', 'announced', 'running', 'overdue'] }, plannedFor: { lt: soon } },
       }),
     ),
+    plansOf(db, now),
     line(
       'bulletins',
       db.bulletin.count({ where: { publishedAt: null, dueAt: { lt: now } } }),
@@ -62,6 +64,19 @@ export async function readAttention({ db, clock }: Pick<Command, 'db' | 'clock'>
 async function ticketsOf(db: Db, now: Date): Promise<AttentionView> {
   const open = await db.ticket.findMany({ where: { state: { in: [...OPEN_STATES] } } });
   return { kind: 'tickets', overdue: open.filter((ticket) => isOverdue(ticket, now)).length, open: open.length };
+}
+
+/** Drill plans that wait for a confirmation; the one that is late is opened first. */
+async function plansOf(db: Db, now: Date): Promise<AttentionView> {
+  const waiting = await waitingPlans(db, now);
+  const late = waiting.filter((one) => one.late);
+  const { year } = late[0] ?? waiting[0] ?? {};
+  return {
+    kind: 'drillPlan',
+    overdue: late.length,
+    open: waiting.length,
+    ...(year !== undefined && { link: `/drills/plan/${year}` }),
+  };
 }
 
 const line = async (

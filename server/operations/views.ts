@@ -12,9 +12,21 @@ export interface LoopView {
 
 /** How much of one subject waits for the provider. */
 export interface AttentionView {
-  kind: 'tickets' | 'incidents' | 'steps' | 'trials' | 'backup' | 'drills' | 'bulletins' | 'items' | 'report';
+  kind:
+    | 'tickets'
+    | 'incidents'
+    | 'steps'
+    | 'trials'
+    | 'backup'
+    | 'drills'
+    | 'drillPlan'
+    | 'bulletins'
+    | 'items'
+    | 'report';
   /** Past its limit (incidents: of level 1 and 2; trials: ending within a week). */
   overdue: number;
   /** All that is open, the overdue included. */
   open: number;
+  /** Path in the console, where one place waits rather than a list. */
+  link?: string;
 }

@@ -89,6 +89,10 @@ export const noticeTexts: typeof zh = {
 
   // Drills
   drillPlanToConfirm: 'Version {version} of the drill plan of {year} waits to be confirmed.',
+  drillPlanOverdue:
+    'Version {version} of the drill plan of {year} was to be confirmed by {by}. Without it no drill of the year is held.',
+  drillPlanCompleted:
+    'Systems that have come since were added to the drill plan of {year}; version {version} waits to be confirmed.',
   drillAnnounced: 'The drill of “{system}” is set for {day}.',
   drillVerified: 'The restore drill of “{system}” passed.',
   drillFailed: 'The restore drill of “{system}” did not pass. {summary}',

@@ -21,6 +21,7 @@ export const operations: typeof zh = {
     report: 'Operation report',
     backup: 'Backup findings',
     drills: 'Drills',
+    drillPlan: 'Drill plan to confirm',
     bulletins: 'Security bulletin',
     items: 'Bulletin items',
   },

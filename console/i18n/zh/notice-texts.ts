@@ -85,6 +85,8 @@ export const noticeTexts = {
 
   // Drills
   drillPlanToConfirm: '{year} 年演练计划第 {version} 版待确认。',
+  drillPlanOverdue: '{year} 年演练计划第 {version} 版逾期未确认（期限 {by}）。计划未确认，年内演练无法开展，请即办理。',
+  drillPlanCompleted: '{year} 年演练计划已自动补充新增系统，第 {version} 版待确认。',
   drillAnnounced: '“{system}”的演练定于 {day} 进行。',
   drillVerified: '“{system}”的恢复演练通过。',
   drillFailed: '“{system}”的恢复演练未通过。{summary}',

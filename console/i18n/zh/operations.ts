@@ -31,6 +31,7 @@ export const operations = {
     report: '运行维护报告',
     backup: '备份问题',
     drills: '应急演练',
+    drillPlan: '演练计划确认',
     bulletins: '安全公告',
     items: '安全整改事项',
   },
