@@ -14,7 +14,7 @@ import { notify } from '../notices/notify.ts';
 import { currentPolicy, policyOf } from '../policies/current.ts';
 import { addWorkingDays } from '../time/working-days.ts';
 import type { DrillRecord } from './find.ts';
-import { openFoundProblems } from './problems.ts';
+import { openFoundProblems, openProblem } from './problems.ts';
 import { ZH } from './scenario-words.ts';
 
 /** How the records' drills get onto the cluster, and what the operators say of them back into the records. */
@@ -33,11 +33,17 @@ export const specOf = (drill: DrillRecord): DrillSpec => ({
   policyVersion: drill.policyVersion,
 });
 
-/** Writes what is planned and has not begun; what has begun is the operators' until it ends. A cancelled drill leaves the cluster. */
+/**
+ * Writes what is planned and has not begun; what has begun is the operators' until it ends. A cancelled drill leaves the cluster. One that
+ * was begun and is no longer there is not written anew: it has ended.
+ */
 export async function dispatchDrills(
   services: Services,
   present: { get(name: string): Drill | undefined },
 ): Promise<void> {
+  const begun = { resourceName: { not: null }, state: { in: ['running' as const, 'ended' as const] } };
+  for (const row of await services.db.drill.findMany({ where: begun }))
+    if (!present.get(row.resourceName ?? '')) await endLost(services, row);
   const rows = await services.db.drill.findMany({
     where: { resourceName: { not: null }, state: { in: [...UNFINISHED, 'cancelled'] } },
   });
@@ -52,6 +58,33 @@ export async function dispatchDrills(
 }
 
 const hasBegun = ({ status }: Drill): boolean => Boolean(status?.startedAt);
+
+const LOST = '演练对象在演练结束前被删除。';
+const UNPROVEN = '演练对象已被删除，清理结果未经证明，须核对隔离环境、存储卷和恢复文件是否已清除。';
+
+/**
+ * The object of a drill that was under way is gone: it has failed, and what it made was never shown to be removed. It waits for the
+ * signatures like any other, with a problem that only the evidence of a look closes.
+ */
+async function endLost(services: Services, { id, resourceName }: DrillRecord): Promise<void> {
+  const name = resourceName ?? '';
+  if (await requireCluster(services).find<Drill>(DRILLS, { name })) return;
+  await write(services.db, async (tx) => {
+    const cmd = systemCommand(services, 'drills');
+    const row = await tx.drill.findUniqueOrThrow({ where: { id } });
+    if (row.state !== 'running' && row.state !== 'ended') return;
+    if (row.state === 'running') {
+      const seen = (row.observed ?? {}) as Partial<DrillStatus>;
+      await enter(tx, cmd, row, 'ended', { ...seen, phase: 'failed', score: 0, summary: LOST });
+    }
+    await openProblem(tx, cmd, row, { kind: 'unclean', words: UNPROVEN });
+    const now = services.clock.now();
+    const { signDays } = (await currentPolicy(tx, now)).body.drill;
+    const data = { state: 'cleanedUp' as const, signDueAt: addWorkingDays(now, signDays), version: { increment: 1 } };
+    await tx.drill.update({ where: { id }, data });
+    await askSignatures(tx, cmd, row);
+  });
+}
 
 async function applyDrill(services: Services, row: DrillRecord, name: string): Promise<void> {
   const client = requireCluster(services);

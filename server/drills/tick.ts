@@ -11,6 +11,7 @@ import type { DrillRecord } from './find.ts';
 import { draftFor, latestPlan, putVersion } from './plan-versions.ts';
 import { escalatePlans, planYears } from './plan-watch.ts';
 import { ZH } from './scenario-words.ts';
+import { isStuck, isUnclean } from './stuck.ts';
 
 /**
  * Drills by the clock: the plan is drafted, drills are announced, found overdue, missed signatures and problems are escalated. Each thing
@@ -24,6 +25,8 @@ export async function tickDrills(services: Services): Promise<void> {
   await callOffForLeft(cmd);
   await announceDue(cmd, policy);
   await findOverdue(cmd);
+  await findStuck(cmd, policy);
+  await findUnclean(cmd, policy);
   await escalateSignatures(cmd);
   await escalateProblems(cmd);
 }
@@ -89,6 +92,35 @@ async function findOverdue(cmd: Command): Promise<void> {
     await claim(cmd, drill, 'overdue', unclaimed, data, async (tx) => {
       const key = `drill:${drill.id}:overdue:${drill.plannedFor.toISOString()}`;
       await escalate(tx, cmd, drill, 'drillOverdue', { day: drill.plannedFor.toISOString() }, key);
+    });
+  }
+}
+
+/** Begun, and at no end an hour after its time: late for good, and told, while it may still come to its end. */
+async function findStuck(cmd: Command, { body }: CurrentPolicy): Promise<void> {
+  const now = cmd.clock.now();
+  const running = await cmd.db.drill.findMany({ where: { state: 'running', plannedFor: { lt: now } } });
+  for (const drill of running) {
+    // Overdue on an earlier day, it is found late on this one as well.
+    if (!isStuck(drill, body.drill.cleanUpHours, now) || (drill.overdueAt && drill.overdueAt >= drill.plannedFor))
+      continue;
+    const unclaimed = { state: drill.state, overdueAt: drill.overdueAt };
+    await claim(cmd, drill, 'stuck', unclaimed, { overdueAt: now }, async (tx) => {
+      const key = `drill:${drill.id}:stuck:${drill.plannedFor.toISOString()}`;
+      await escalate(tx, cmd, drill, 'drillStuck', { day: drill.plannedFor.toISOString() }, key);
+    });
+  }
+}
+
+/** The verdict has fallen and the cleaning is still not proven: what was restored may stand there yet. */
+async function findUnclean(cmd: Command, { body }: CurrentPolicy): Promise<void> {
+  const now = cmd.clock.now();
+  for (const drill of await cmd.db.drill.findMany({ where: { state: 'ended', cleanUpOverdueAt: null } })) {
+    if (!isUnclean(drill, body.drill.cleanUpHours, now)) continue;
+    const unclaimed = { state: drill.state, cleanUpOverdueAt: null };
+    await claim(cmd, drill, 'notCleanedUp', unclaimed, { cleanUpOverdueAt: now }, async (tx) => {
+      const values = { hours: String(body.drill.cleanUpHours) };
+      await escalate(tx, cmd, drill, 'drillNotCleanedUp', values, `drill:${drill.id}:notCleanedUp`);
     });
   }
 }

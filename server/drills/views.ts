@@ -36,6 +36,8 @@ export interface DrillRow {
   rpoMinutes: number;
   timesPostponed: number;
   wasOverdue: boolean;
+  /** Begun and past its end without one, or ended and not shown to be cleaned up in time. */
+  stuck: 'running' | 'unclean' | null;
   openProblems: number;
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { waitingPlans } from '../drills/plan-watch.ts';
+import { countStuck } from '../drills/stuck.ts';
 import { isOverdue } from '../tickets/clock.ts';
 import { OPEN_STATES } from '../tickets/states.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
@@ -37,9 +38,11 @@ export async function readAttention({ db, clock }: Pick<Command, 'db' | 'clock'>
     ),
     line(
       'drills',
-      db.drill.count({ where: { state: 'overdue' } }),
+      Promise.all([db.drill.count({ where: { state: 'overdue' } }), countStuck({ db, clock })]).then(
+        ([overdue, { stuck, unclean }]) => overdue + stuck + unclean,
+      ),
       db.drill.count({
-        where: { state: { in: ['planned', 'announced', 'running', 'overdue'] }, plannedFor: { lt: soon } },
+        where: { state: { in: ['planned', 'announced', 'running', 'ended', 'overdue'] }, plannedFor: { lt: soon } },
       }),
     ),
     plansOf(db, now),

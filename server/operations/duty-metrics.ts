@@ -1,6 +1,8 @@
 import { Gauge, type Registry } from 'prom-client';
 import { LOOPS } from '../../operators/resources/operations-policy.ts';
 import type { Services } from '../context.ts';
+import { waitingPlans } from '../drills/plan-watch.ts';
+import { countStuck } from '../drills/stuck.ts';
 import { isOverdue } from '../tickets/clock.ts';
 import { RUNNING_STATES } from '../tickets/states.ts';
 import { loopViews } from './silence.ts';
@@ -41,12 +43,23 @@ export function registerDutyMetrics(registry: Registry, services: Pick<Services,
       'state',
     ),
   }));
-  gauge(registry, 'yunzhi_drills', 'Drills past their day, and those that failed and are not closed.', async () => ({
+  gauge(registry, 'yunzhi_drills', 'Drills that want somebody, by what they want.', async () => ({
+    ...(await countStuck(services)),
+    unsigned: await db.drill.count({ where: { state: 'cleanedUp', signOverdueAt: { not: null } } }),
     overdue: await db.drill.count({ where: { state: 'overdue' } }),
     failed: await db.drill.count({
       where: { outcome: { in: ['failed', 'timedOut'] }, state: { notIn: ['closed', 'cancelled'] } },
     }),
   }));
+  gauge(
+    registry,
+    'yunzhi_drill_plans',
+    'Drill plans that wait to be confirmed, and those past their time.',
+    async () => {
+      const waiting = await waitingPlans(db, clock.now());
+      return { unconfirmed: waiting.length, late: waiting.filter(({ late }) => late).length };
+    },
+  );
   gauge(registry, 'yunzhi_bulletins', 'Security bulletins past their day, and their items past theirs.', async () => ({
     overdue: await db.bulletin.count({ where: { publishedAt: null, dueAt: { lt: clock.now() } } }),
     itemsOverdue: await db.bulletinItem.count({ where: { state: 'overdue' } }),

@@ -12,6 +12,13 @@ export const drills: typeof zh = {
   emptyNext: 'They appear once provider and authority have confirmed the plan.',
   city: 'Whole city',
   tableTop: 'Table-top',
+  stuck: { running: 'Past its time, not ended', unclean: 'Not cleaned up in time' },
+  stuckNext: {
+    running:
+      'The drill has run past its time and counts as late. The provider looks whether the drill operator runs; started again it brings the drill to its end.',
+    unclean:
+      'It was not shown in time that the drill was cleaned up; what was restored may still stand. The provider looks at the clean-up and removes what holds it.',
+  },
   late: 'Was overdue',
   columns: {
     subject: 'System',

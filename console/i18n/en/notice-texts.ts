@@ -98,6 +98,9 @@ export const noticeTexts: typeof zh = {
   drillFailed: 'The restore drill of “{system}” did not pass. {summary}',
   drillToSign: 'The drill of “{system}” has ended: sign within {days} working days.',
   drillOverdue: 'The drill of “{system}” set for {day} was not held; set a new date.',
+  drillStuck:
+    'The drill of “{system}” of {day} has run past its time and not ended. See whether the drill operator runs.',
+  drillNotCleanedUp: 'The drill of “{system}” was not shown to be cleaned up {hours} hours after its end.',
   drillSignOverdue: 'The drill of “{system}” is not signed in time.',
   drillProblemOverdue: 'A problem found in the drill of “{system}” is overdue: {words}',
   guardPeriodAdded: 'Guard period “{name}”: {fromDay} to {untilDay}. No drills are held.',

@@ -11,6 +11,11 @@ export const drills = {
   city: '全市',
   tableTop: '桌面推演',
   late: '曾逾期',
+  stuck: { running: '超时未结束', unclean: '逾期未清理' },
+  stuckNext: {
+    running: '演练超过时限仍未结束，计入逾期。请服务商检查演练程序是否在运行，必要时重启后由其自行收尾。',
+    unclean: '演练结束后未在期限内证明已清理，恢复的环境可能仍在。请服务商查看清理情况并排除障碍。',
+  },
   columns: {
     subject: '应用系统',
     unit: '使用单位',
