@@ -4,7 +4,7 @@ import { canonicalJson } from '../../operators/runtime/canonical.ts';
 import { isoSeconds } from '../../operators/runtime/conditions.ts';
 import { DRILLS } from '../../operators/runtime/kinds.ts';
 import { json } from '../allocations/desired.ts';
-import { requireCluster } from '../cluster/client.ts';
+import { isUnreachable, requireCluster } from '../cluster/client.ts';
 import type { Command, Services } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { write } from '../db/write.ts';
@@ -16,6 +16,7 @@ import { addWorkingDays } from '../time/working-days.ts';
 import type { DrillRecord } from './find.ts';
 import { openFoundProblems, openProblem } from './problems.ts';
 import { ZH } from './scenario-words.ts';
+import { isHeldInTime } from './stuck.ts';
 
 /** How the records' drills get onto the cluster, and what the operators say of them back into the records. */
 const UNFINISHED: DrillRecord['state'][] = ['planned', 'announced', 'overdue'];
@@ -106,6 +107,18 @@ async function applyDrill(services: Services, row: DrillRecord, name: string): P
   await client.patch(DRILLS, { name }, 'json', replace, { fieldManager: SERVER_MANAGER });
 }
 
+/** Before a drill is found overdue its object is asked: after a stop of this server the watch may not have told of it yet. */
+export async function askCluster(services: Services, { resourceName }: DrillRecord): Promise<void> {
+  if (!services.cluster || !resourceName) return;
+  try {
+    const found = await services.cluster.find<Drill>(DRILLS, { name: resourceName });
+    if (found) await observeDrill(services, found);
+  } catch (error) {
+    // What cannot be asked now is overdue until it says that it was held.
+    if (!isUnreachable(error)) throw error;
+  }
+}
+
 /** Takes over what the operators say: progress step by step, the verdict, the proof of the cleaning. */
 export async function observeDrill(services: Services, drill: Drill): Promise<void> {
   const { status } = drill;
@@ -155,10 +168,11 @@ async function enter(
     cleanedUpAt: at(status.cleanup?.provenAt),
     signDueAt: addWorkingDays(now, signDays),
   };
+  const held = status.startedAt && isHeldInTime(row, status.startedAt, status.finishedAt) && { overdueAt: null };
   const ended = outcome && { outcome, score: status.score ?? 0, endedAt: at(status.finishedAt) };
   await tx.drill.update({
     where: { id: row.id },
-    data: { state, startedAt: status.startedAt ? new Date(status.startedAt) : null, ...ended, ...cleanedUp },
+    data: { state, startedAt: status.startedAt ? new Date(status.startedAt) : null, ...ended, ...cleanedUp, ...held },
   });
   await recordAct(tx, cmd, `drill.${state}`, { type: 'drill', id: row.id }, { phase: status.phase });
   if (outcome && !row.outcome) {

@@ -7,12 +7,12 @@ const MINUTE_MILLIS = 60_000;
 const HOUR_MILLIS = 60 * MINUTE_MILLIS;
 
 /** An operator that lives ends a drill at its time-out; one that was being replaced just then does so a little later. */
-export const STUCK_GRACE_MILLIS = HOUR_MILLIS;
+const STUCK_GRACE_MILLIS = HOUR_MILLIS;
 
 type Timed = Pick<DrillRecord, 'scenario' | 'plannedFor' | 'timeoutMinutes'>;
 
 /** The moment at which a drill must have begun, and a restore drill ended. */
-export const timeoutOf = ({ plannedFor, timeoutMinutes }: Pick<Timed, 'plannedFor' | 'timeoutMinutes'>): Date =>
+const timeoutOf = ({ plannedFor, timeoutMinutes }: Pick<Timed, 'plannedFor' | 'timeoutMinutes'>): Date =>
   new Date(plannedFor.getTime() + timeoutMinutes * MINUTE_MILLIS);
 
 /** From when on one that still runs is stuck. A guided drill is written down by people, who have as long as a cleaning has. */
@@ -29,6 +29,21 @@ export const isUnclean = (
   cleanUpHours: number,
   now: Date,
 ): boolean => state === 'ended' && endedAt !== null && endedAt.getTime() + cleanUpHours * HOUR_MILLIS <= now.getTime();
+
+/**
+ * Begun in its time, and ended in it if it has ended. What was found overdue of its day was then a server that could not see it, and is
+ * taken back; one that was overdue on an earlier day stays counted.
+ */
+export function isHeldInTime(
+  drill: Pick<DrillRecord, 'plannedFor' | 'timeoutMinutes' | 'overdueAt'>,
+  startedAt: string,
+  finishedAt: string | undefined,
+): boolean {
+  const end = timeoutOf(drill).getTime();
+  const isOfThisDay = drill.overdueAt !== null && drill.overdueAt >= drill.plannedFor;
+  const isEndedInTime = finishedAt === undefined || Date.parse(finishedAt) <= end + STUCK_GRACE_MILLIS;
+  return isOfThisDay && Date.parse(startedAt) <= end && isEndedInTime;
+}
 
 /** How many drills are stuck, and how many are not proven to be cleaned up in the policy's time. */
 export async function countStuck({ db, clock }: Pick<Services, 'db' | 'clock'>) {

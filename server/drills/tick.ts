@@ -7,6 +7,7 @@ import { type NoticeInput, notify } from '../notices/notify.ts';
 import { type CurrentPolicy, currentPolicy } from '../policies/current.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
 import { callOffForLeft } from './call-off.ts';
+import { askCluster } from './cluster.ts';
 import type { DrillRecord } from './find.ts';
 import { draftFor, latestPlan, putVersion } from './plan-versions.ts';
 import { escalatePlans, planYears } from './plan-watch.ts';
@@ -87,6 +88,7 @@ async function findOverdue(cmd: Command): Promise<void> {
   });
   for (const drill of open) {
     if (now.getTime() < drill.plannedFor.getTime() + drill.timeoutMinutes * 60_000) continue;
+    await askCluster(cmd, drill);
     const unclaimed = { state: drill.state, plannedFor: drill.plannedFor };
     const data = { state: 'overdue' as const, overdueAt: drill.overdueAt ?? now };
     await claim(cmd, drill, 'overdue', unclaimed, data, async (tx) => {

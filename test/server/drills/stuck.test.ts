@@ -114,3 +114,58 @@ test('one that the watch has only lost sight of goes on', async () => {
   await dispatchDrills(world.services, { get: () => undefined });
   expect(await look(drill.id)).toMatchObject({ state: 'running' });
 });
+
+/** The same drill, announced and not begun as far as the records know. */
+async function announced() {
+  const drill = await running();
+  await db().drill.update({ where: { id: drill.id }, data: { state: 'announced', startedAt: null, observed: {} } });
+  return drill;
+}
+
+async function onCluster({ id, resourceName }: { id: string; resourceName: string | null }, status: DrillStatus) {
+  const metadata = { name: resourceName ?? '', annotations: { [ANNOTATIONS.record]: id } };
+  await cloud.apply(DRILLS, metadata, { apiVersion: API_VERSION, kind: 'Drill', metadata, status });
+}
+
+const heldAt = (at: Date): DrillStatus => ({
+  phase: 'verified',
+  startedAt: at.toISOString(),
+  finishedAt: new Date(at.getTime() + HOUR).toISOString(),
+  score: 100,
+});
+
+test('a drill held while the server was down is asked for before it is called overdue', async () => {
+  const drill = await announced();
+  await onCluster(drill, heldAt(drill.plannedFor));
+  world.clock.set(after(drill, 48));
+  await tick();
+  expect(await look(drill.id)).toMatchObject({ state: 'ended', outcome: 'verified', wasOverdue: false });
+  expect(await toldLeader('drillOverdue')).toBe(0);
+});
+
+test('one that was held in time and could not be seen is late no more once it is; one that was begun late stays so', async () => {
+  const drill = await announced();
+  cloud.find = async () => {
+    throw Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  };
+  world.clock.set(after(drill, 48));
+  await tick();
+  expect(await look(drill.id)).toMatchObject({ state: 'overdue', wasOverdue: true });
+  await say(drill.id, heldAt(drill.plannedFor));
+  expect(await look(drill.id)).toMatchObject({ state: 'ended', wasOverdue: false });
+
+  await db().drill.update({
+    where: { id: drill.id },
+    data: { state: 'overdue', overdueAt: world.clock.now(), observed: {}, outcome: null },
+  });
+  await say(drill.id, heldAt(world.clock.now()));
+  expect(await look(drill.id)).toMatchObject({ state: 'ended', wasOverdue: true });
+});
+
+test('a drill that was overdue on an earlier day stays counted, however well it is held on its new one', async () => {
+  const drill = await announced();
+  const overdueAt = new Date(drill.plannedFor.getTime() - 30 * 24 * HOUR);
+  await db().drill.update({ where: { id: drill.id }, data: { overdueAt } });
+  await say(drill.id, heldAt(drill.plannedFor));
+  expect(await look(drill.id)).toMatchObject({ state: 'ended', wasOverdue: true });
+});
