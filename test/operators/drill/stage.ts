@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from 'vitest';
+import type { VeleroBackup as Backup } from '../../../operators/backup/velero.ts';
 import { type DrillController, type DrillOptions, startDrills } from '../../../operators/drill/controller.ts';
-import { type Backup, VELERO_NAMESPACE } from '../../../operators/drill/velero.ts';
+import { VELERO_NAMESPACE } from '../../../operators/drill/velero.ts';
 import type { Operations } from '../../../operators/policy/operations.ts';
 import { DRILL_FINALIZER, DRILL_LABEL, type Drill, type DrillSpec } from '../../../operators/resources/drill.ts';
-import { GROUP } from '../../../operators/resources/group.ts';
+import { GROUP, LABELS } from '../../../operators/resources/group.ts';
 import { namespaceName, type Tenancy, tenancyName } from '../../../operators/resources/tenancy.ts';
 import type { KubeClient, KubeObject } from '../../../operators/runtime/client.ts';
 import type { Clock } from '../../../operators/runtime/clock.ts';
@@ -67,7 +68,7 @@ export interface Stage extends TestCluster {
    * must make harmless: one service of the cluster's own, no ingress, no cron job.
    */
   system(look?: 'open' | 'plain'): Promise<string>;
-  backup(tenancy: string, location?: string): Promise<Backup>;
+  backup(tenancy: string, location?: string, changes?: Partial<Backup['spec']>): Promise<Backup>;
   drill(tenancy: string, changes?: Partial<DrillSpec>): Promise<string>;
   get(name: string): Promise<Drill>;
   until(name: string, what: string, isSo: (drill: Drill) => boolean, timeout?: number): Promise<Drill>;
@@ -128,12 +129,15 @@ export function useStage(): Stage {
     }
     return name;
   };
-  stage.backup = async (tenancy, storageLocation = 'dr-centre') => {
+  stage.backup = async (tenancy, storageLocation = 'dr-centre', changes = {}) => {
     const name = uniqueWord(`${stage.run}-`);
     backups.push(name);
     const includedNamespaces = ['app', 'db'].map((part) => namespaceName(tenancy, part));
     const spec = { includedNamespaces, storageLocation, ttl: '2h0m0s' };
-    await stage.client.create(BACKUPS, VELERO_NAMESPACE, { metadata: { name, labels }, spec });
+    await stage.client.create(BACKUPS, VELERO_NAMESPACE, {
+      metadata: { name, labels: { ...labels, [LABELS.tenancy]: tenancy } },
+      spec: { ...spec, ...changes },
+    });
     return until(
       `backup ${name}`,
       async () => {
