@@ -95,6 +95,13 @@ const Plan = (props: { plan: PlanView }): JSX.Element => {
             </Banner>
           )}
         </Show>
+        <Show when={it().items.filter(({ conflict }) => conflict).length}>
+          {(count) => (
+            <Banner tone="red" title={dr().plan.conflicts(count())}>
+              {dr().plan.conflictNext}
+            </Banner>
+          )}
+        </Show>
         <Show when={it().unplaced.length > 0}>
           <Banner tone="amber" title={dr().plan.unplaced}>
             <ul class="plain">
@@ -195,7 +202,19 @@ const columns = (plan: PlanView): Column<PlanItemView>[] => {
       ),
     },
     { id: 'unit', header: dr().columns.unit, value: (row) => row.unitName ?? dr().city, filter: true },
-    { id: 'day', header: p.day, width: 120, value: (row) => row.day, card: 'tag' },
+    {
+      id: 'day',
+      header: p.day,
+      width: 190,
+      value: (row) => row.day,
+      cell: (row) => (
+        <span class="row">
+          {row.day}
+          <Show when={row.conflict}>{(conflict) => <StatusTag tone="red">{p.conflict[conflict()]}</StatusTag>}</Show>
+        </span>
+      ),
+      card: 'tag',
+    },
     {
       id: 'scenario',
       header: dr().columns.scenario,

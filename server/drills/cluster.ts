@@ -14,6 +14,7 @@ import { notify } from '../notices/notify.ts';
 import { currentPolicy, policyOf } from '../policies/current.ts';
 import { addWorkingDays } from '../time/working-days.ts';
 import type { DrillRecord } from './find.ts';
+import { heldBackIds } from './guarded.ts';
 import { openFoundProblems, openProblem } from './problems.ts';
 import { ZH } from './scenario-words.ts';
 import { isHeldInTime } from './stuck.ts';
@@ -35,7 +36,8 @@ export const specOf = (drill: DrillRecord): DrillSpec => ({
 });
 
 /**
- * Writes what is planned and has not begun; what has begun is the operators' until it ends. A cancelled drill leaves the cluster. One that
+ * Writes what is planned and has not begun; what has begun is the operators' until it ends. A cancelled drill leaves the
+ * cluster, and so does one that a guard period holds back. One that
  * was begun and is no longer there is not written anew: it has ended.
  */
 export async function dispatchDrills(
@@ -48,10 +50,11 @@ export async function dispatchDrills(
   const rows = await services.db.drill.findMany({
     where: { resourceName: { not: null }, state: { in: [...UNFINISHED, 'cancelled'] } },
   });
+  const held = await heldBackIds(services.db, services.clock.now());
   for (const row of rows) {
     const name = row.resourceName ?? '';
     const there = present.get(name);
-    if (row.state === 'cancelled') {
+    if (row.state === 'cancelled' || held.has(row.id)) {
       if (there && !hasBegun(there)) await requireCluster(services).delete(DRILLS, { name });
     } else if (!there || (!hasBegun(there) && canonicalJson(there.spec) !== canonicalJson(specOf(row))))
       await applyDrill(services, row, name);

@@ -9,6 +9,7 @@ import { DAY_MILLIS } from '../time/working-days.ts';
 import { callOffForLeft } from './call-off.ts';
 import { askCluster } from './cluster.ts';
 import type { DrillRecord } from './find.ts';
+import { heldBackIds, tellHeldBack } from './guarded.ts';
 import { draftFor, latestPlan, putVersion } from './plan-versions.ts';
 import { escalatePlans, planYears } from './plan-watch.ts';
 import { ZH } from './scenario-words.ts';
@@ -24,6 +25,7 @@ export async function tickDrills(services: Services): Promise<void> {
   await draftDuePlans(cmd, policy);
   await escalatePlans(cmd, policy);
   await callOffForLeft(cmd);
+  await tellHeldBack(cmd);
   await announceDue(cmd, policy);
   await findOverdue(cmd);
   await findStuck(cmd, policy);
@@ -66,7 +68,8 @@ async function announceDue(cmd: Command, { body }: CurrentPolicy): Promise<void>
   const now = cmd.clock.now();
   const until = new Date(now.getTime() + body.drill.announceDays * DAY_MILLIS);
   const due = await cmd.db.drill.findMany({ where: { state: 'planned', plannedFor: { lte: until, gt: now } } });
-  for (const drill of due)
+  const held = await heldBackIds(cmd.db, now);
+  for (const drill of due.filter(({ id }) => !held.has(id)))
     await claim(cmd, drill, 'announced', { state: 'planned' }, { state: 'announced', announcedAt: now }, async (tx) => {
       const notice = {
         level: 'info',
@@ -86,8 +89,9 @@ async function findOverdue(cmd: Command): Promise<void> {
   const open = await cmd.db.drill.findMany({
     where: { state: { in: ['planned', 'announced'] }, plannedFor: { lt: now } },
   });
+  const held = await heldBackIds(cmd.db, now);
   for (const drill of open) {
-    if (now.getTime() < drill.plannedFor.getTime() + drill.timeoutMinutes * 60_000) continue;
+    if (held.has(drill.id) || now.getTime() < drill.plannedFor.getTime() + drill.timeoutMinutes * 60_000) continue;
     await askCluster(cmd, drill);
     const unclaimed = { state: drill.state, plannedFor: drill.plannedFor };
     const data = { state: 'overdue' as const, overdueAt: drill.overdueAt ?? now };

@@ -96,6 +96,8 @@ export interface PlanItemView extends PlanItem {
   unitName: string | null;
   drillId: string | null;
   drillState: DrillStateName | null;
+  /** What has come to stand against the day of a drill that has not begun. */
+  conflict: 'guarded' | 'notWorkingDay' | null;
 }
 
 export interface ConfirmationView {

@@ -98,6 +98,10 @@ export const drills: typeof zh = {
     confirmed: 'Confirmed',
     waiting: 'To be confirmed',
     late: 'Confirmation late',
+    conflict: { guarded: 'Guard period', notWorkingDay: 'No working day' },
+    conflicts: (n: number) => `${n} drills stand on days that do not suit`,
+    conflictNext:
+      'Drills in a guard period are neither announced nor held. Move them, or confirm the plan anew where they are to stay.',
     confirmUntil: (time: string) => `To be confirmed by ${time}`,
     confirmWhy: 'Drills of this version are held once provider and authority have both confirmed it.',
     calendar: 'Over the year',

@@ -101,6 +101,8 @@ export const noticeTexts: typeof zh = {
   drillStuck:
     'The drill of “{system}” of {day} has run past its time and not ended. See whether the drill operator runs.',
   drillNotCleanedUp: 'The drill of “{system}” was not shown to be cleaned up {hours} hours after its end.',
+  drillInGuardPeriod:
+    '{count} drills were planned in the guard period “{name}” ({fromDay} to {untilDay}) and are held back. Move them, or confirm the plan anew.',
   drillSignOverdue: 'The drill of “{system}” is not signed in time.',
   drillProblemOverdue: 'A problem found in the drill of “{system}” is overdue: {words}',
   guardPeriodAdded: 'Guard period “{name}”: {fromDay} to {untilDay}. No drills are held.',

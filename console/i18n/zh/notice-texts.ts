@@ -94,6 +94,8 @@ export const noticeTexts = {
   drillOverdue: '“{system}”定于 {day} 的演练逾期未进行，请另定日期。',
   drillStuck: '“{system}”定于 {day} 的演练超过时限仍未结束，请检查演练程序。',
   drillNotCleanedUp: '“{system}”的演练结束 {hours} 小时后仍未证明已清理，请处理。',
+  drillInGuardPeriod:
+    '重要保障期“{name}”（{fromDay} 至 {untilDay}）内已排有 {count} 项演练，已暂停，请改期或重新确认计划。',
   drillSignOverdue: '“{system}”的演练逾期未签字。',
   drillProblemOverdue: '“{system}”演练发现的问题逾期未整改：{words}',
   guardPeriodAdded: '重要保障期“{name}”：{fromDay} 至 {untilDay}，期间不安排演练。',
