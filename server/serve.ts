@@ -9,6 +9,7 @@ import { startClusterLoops } from './cluster/loops.ts';
 import type { Services } from './context.ts';
 import { seedHistory } from './demo/history.ts';
 import { seedDemo } from './demo/seed.ts';
+import { completePlans } from './drills/plan-watch.ts';
 import { tickDrills } from './drills/tick.ts';
 import { tickExecution } from './execution/tick.ts';
 import { eachStep } from './go-on.ts';
@@ -108,6 +109,7 @@ function startLoops(services: Services, log: Log): () => Promise<void> {
     each('bulletins', 60, tickBulletins),
     each('bulletinWebhooks', 20, deliverBulletins),
     each('drills', 60, tickDrills),
+    each('drillPlans', 3600, completePlans),
     each('loopWatch', 60, watchLoops),
     each('notices', 15, sendNotices),
     each('useFindings', 60, tickFindings),

@@ -78,6 +78,9 @@ const Plan = (props: { plan: PlanView }): JSX.Element => {
         <div class="row">
           <StatusTag tone={PLAN_TONES[it().state]}>{dr().plan.states[it().state]}</StatusTag>
           <span>{dr().plan.version(it().version)}</span>
+          <Show when={it().confirmLate}>
+            <StatusTag tone="red">{dr().plan.late}</StatusTag>
+          </Show>
           <Confirmed label={dr().one.provider} by={it().provider} />
           <Confirmed label={dr().one.authority} by={it().authority} />
         </div>
@@ -85,6 +88,20 @@ const Plan = (props: { plan: PlanView }): JSX.Element => {
       actions={<For each={it().mayConfirm}>{(party) => <ConfirmPlan plan={it()} party={party} />}</For>}
     >
       <div class="stack">
+        <Show when={it().confirmBy}>
+          {(by) => (
+            <Banner tone={it().confirmLate ? 'red' : 'blue'} title={dr().plan.confirmUntil(isoDateTime(by()))}>
+              {dr().plan.confirmWhy}
+            </Banner>
+          )}
+        </Show>
+        <Show when={it().items.filter(({ conflict }) => conflict).length}>
+          {(count) => (
+            <Banner tone="red" title={dr().plan.conflicts(count())}>
+              {dr().plan.conflictNext}
+            </Banner>
+          )}
+        </Show>
         <Show when={it().unplaced.length > 0}>
           <Banner tone="amber" title={dr().plan.unplaced}>
             <ul class="plain">
@@ -185,7 +202,19 @@ const columns = (plan: PlanView): Column<PlanItemView>[] => {
       ),
     },
     { id: 'unit', header: dr().columns.unit, value: (row) => row.unitName ?? dr().city, filter: true },
-    { id: 'day', header: p.day, width: 120, value: (row) => row.day, card: 'tag' },
+    {
+      id: 'day',
+      header: p.day,
+      width: 190,
+      value: (row) => row.day,
+      cell: (row) => (
+        <span class="row">
+          {row.day}
+          <Show when={row.conflict}>{(conflict) => <StatusTag tone="red">{p.conflict[conflict()]}</StatusTag>}</Show>
+        </span>
+      ),
+      card: 'tag',
+    },
     {
       id: 'scenario',
       header: dr().columns.scenario,

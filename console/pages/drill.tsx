@@ -42,6 +42,7 @@ const Drill = (props: { drill: DrillView }): JSX.Element => {
           <Show when={it().wasOverdue && it().state !== 'overdue'}>
             <StatusTag tone="amber">{dr().late}</StatusTag>
           </Show>
+          <Show when={it().stuck}>{(stuck) => <StatusTag tone="red">{dr().stuck[stuck()]}</StatusTag>}</Show>
           <Show when={it().tableTop}>
             <span>{dr().tableTop}</span>
           </Show>
@@ -62,6 +63,13 @@ const Drill = (props: { drill: DrillView }): JSX.Element => {
           <Banner tone="neutral" title={dr().one.cancelled}>
             {it().cancelReason}
           </Banner>
+        </Show>
+        <Show when={it().stuck}>
+          {(stuck) => (
+            <Banner tone="red" title={dr().stuck[stuck()]}>
+              {dr().stuckNext[stuck()]}
+            </Banner>
+          )}
         </Show>
         <Show when={isRestore()} fallback={<Guided drill={it()} />}>
           <Measures drill={it()} />

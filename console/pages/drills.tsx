@@ -86,7 +86,11 @@ const columns = (): Column<DrillRow>[] => {
       width: 120,
       value: (row) => row.state,
       say: (_, row) => dr().states[row.state],
-      cell: (row) => <DrillState state={row.state} />,
+      cell: (row) => (
+        <Show when={row.stuck} fallback={<DrillState state={row.state} />}>
+          {(stuck) => <StatusTag tone="red">{dr().stuck[stuck()]}</StatusTag>}
+        </Show>
+      ),
       filter: true,
       card: 'tag',
     },

@@ -28,6 +28,7 @@ const LINKS: Record<AttentionView['kind'], string> = {
   requests: `${paths.backups()}?tab=restores`,
   restores: paths.backups(),
   drills: paths.drills(),
+  drillPlan: paths.drills(),
   bulletins: paths.bulletins(),
   items: paths.bulletinItems(),
   report: paths.operationReports(),
@@ -80,7 +81,7 @@ const Attention = (props: { all: AttentionView[] }): JSX.Element => (
             </Show>
             <span classList={{ muted: one.open === 0 }}>{one.open > 0 ? op().soon(one.open) : op().none}</span>
           </div>
-          <LinkButton small href={LINKS[one.kind]}>
+          <LinkButton small href={one.link ?? LINKS[one.kind]}>
             {op().openList}
             <span class="sr-only"> {op().kinds[one.kind]}</span>
           </LinkButton>

@@ -13,6 +13,11 @@ export class SiteUnavailable extends SaidError {
   override name = 'SiteUnavailable';
 }
 
+/** It answers, and neither gives the file nor says that it is not there: a link that has expired, a right that is missing. */
+export class SiteRefused extends SiteUnavailable {
+  override name = 'SiteRefused';
+}
+
 /** What lies there under a backup's name. */
 export interface Archive {
   bytes: number;
@@ -121,7 +126,12 @@ export class VeleroDownloads implements DrSite {
 const requestName = (backup: string, file: FileKind): string =>
   `look-${createHash('sha256').update(`${backup}/${file}`).digest('hex').slice(0, 20)}`;
 
-function fetchFrom(
+/**
+ * Gets what a link stands for; undefined when it is not there.
+ * @param ca the location's own certificate authority, where it has one
+ * @throws SiteUnavailable
+ */
+export function fetchFrom(
   url: URL,
   headers: Record<string, string>,
   ca: Buffer | undefined,
@@ -143,7 +153,7 @@ function fetchFrom(
         resolve(undefined);
       } else if (statusCode !== 200 && statusCode !== 206) {
         response.resume();
-        fail(`answered ${statusCode}`);
+        reject(new SiteRefused(`${url.host} answered ${statusCode}`));
       } else {
         let received = 0;
         response.on('data', (chunk: Buffer) => {

@@ -1,5 +1,6 @@
+import { SiteUnavailable } from '../backup/dr-site.ts';
 import { type Cleanup, DRILL_LABEL, type DrillStatus } from '../resources/drill.ts';
-import { type Sentence, say, spoken } from '../resources/sentences.ts';
+import { type Said, type Sentence, say, spoken } from '../resources/sentences.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { isoSeconds } from '../runtime/conditions.ts';
@@ -29,7 +30,7 @@ export async function cleanUp(
 ): Promise<Cleanup> {
   if (before?.provenAt) return before;
   const now = clock.now();
-  const restore = await removeRestore(client, drill, now);
+  const restore = await removeRestore(client, drill, point?.location ?? '', now);
   const namespaces = await ownNamespaces(client, drill);
   const all = [
     ...new Set([...(before?.namespaces ?? []), ...(point?.namespaces ?? []).map(({ to }) => to), ...namespaces]),
@@ -79,13 +80,15 @@ const waits = (sentence: Sentence): RestoreRemoval => ({
 });
 
 /** The link to the restore's results outlives the Restore: asked for before its deletion, it shows afterwards whether the file is gone. */
-async function removeRestore(client: KubeClient, drill: string, now: Date): Promise<RestoreRemoval> {
+async function removeRestore(client: KubeClient, drill: string, location: string, now: Date): Promise<RestoreRemoval> {
   const restore = await findRestore(client, drill);
   const requestPlace = { namespace: VELERO_NAMESPACE, name: resultsRequestName(drill) };
   if (!restore) {
     const request = await client.find<DownloadRequest>(DOWNLOAD_REQUESTS, requestPlace);
     const link = request?.status?.downloadURL;
-    const there = link ? await isThere(link) : undefined;
+    const there = link ? await isThere(client, link, location).catch(whyNot) : undefined;
+    // The link ends by itself, and with it the waiting.
+    if (typeof there === 'object') return { gone: false, locationClear: 'unknown', words: spoken(...there) };
     if (there) return waits(say('drill.filesLeft'));
     return { gone: true, locationClear: there === false ? 'seen' : 'trusted', words: spoken() };
   }
@@ -100,6 +103,11 @@ async function removeRestore(client: KubeClient, drill: string, now: Date): Prom
   }
   await client.delete(RESTORES, { namespace: VELERO_NAMESPACE, name: restoreName(drill) });
   return waits(say('drill.restoreDeleted'));
+}
+
+function whyNot(error: unknown): Said {
+  if (error instanceof SiteUnavailable) return error.said;
+  throw error;
 }
 
 async function isYoung(client: KubeClient, place: { namespace: string; name: string }, now: Date): Promise<boolean> {

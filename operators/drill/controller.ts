@@ -5,12 +5,15 @@ import { type Sentence, say } from '../resources/sentences.ts';
 import { Controller } from '../runtime/controller.ts';
 import { Informer } from '../runtime/informer.ts';
 import { DRILLS } from '../runtime/kinds.ts';
+import { readBackupContent } from './backup-content.ts';
 import { reconcileDrill } from './reconciler.ts';
 import type { Chance } from './restore-point.ts';
 
 export interface DrillOptions {
   /** Draws the restore point. */
   chance?: Chance;
+  /** How a backup is read where it lies. */
+  readContent?: typeof readBackupContent;
   /** How soon to look again while something is under way. */
   pollMillis?: number;
 }
@@ -28,7 +31,11 @@ const DRILLS_AT_ONCE = 4;
 
 export async function startDrills(
   { client, metrics, log, clock, labelSelector, operations, tenancies }: DutyTools,
-  { chance = (below) => (below > 0 ? randomInt(below) : 0), pollMillis = 2_000 }: DrillOptions = {},
+  {
+    chance = (below) => (below > 0 ? randomInt(below) : 0),
+    pollMillis = 2_000,
+    readContent = readBackupContent,
+  }: DrillOptions = {},
 ): Promise<DrillController> {
   const informer = new Informer<Drill>({ client, kind: DRILLS, labelSelector, log });
   const locations = () => {
@@ -38,6 +45,7 @@ export async function startDrills(
   };
   const tools = {
     client,
+    readContent,
     clock,
     chance,
     pollMillis,

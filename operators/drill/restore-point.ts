@@ -1,7 +1,7 @@
+import { type VeleroBackup as Backup, factOf, isComplete } from '../backup/velero.ts';
 import type { DrillSpec, DrillStatus } from '../resources/drill.ts';
 import { namespaceName, type Tenancy } from '../resources/tenancy.ts';
 import { drillNamespace } from './names.ts';
-import type { Backup } from './velero.ts';
 
 const DAY_MILLIS = 86_400_000;
 
@@ -15,7 +15,10 @@ export interface DrawOptions {
   now: Date;
 }
 
-/** The good restore points of a tenancy within the window, oldest first. PartiallyFailed is not good; expired is gone. */
+/**
+ * The good restore points of a tenancy within the window, oldest first. PartiallyFailed is not good, nor
+ * is one that leaves something of the namespaces out; expired is gone.
+ */
 export function goodRestorePoints(
   backups: readonly Backup[],
   spec: Pick<DrillSpec, 'announcedStart' | 'windowDays'>,
@@ -25,17 +28,17 @@ export function goodRestorePoints(
   const until = Date.parse(spec.announcedStart);
   const from = until - spec.windowDays * DAY_MILLIS;
   return backups
-    .filter(({ metadata, spec: { includedNamespaces = [], storageLocation = '' }, status }) => {
+    .filter((backup) => {
+      const { metadata, spec, status } = backup;
       const taken = Date.parse(status?.startTimestamp ?? '');
       const expires = Date.parse(status?.expiration ?? '');
       return (
-        status?.phase === 'Completed' &&
         !metadata.deletionTimestamp &&
         taken >= from &&
         taken <= until &&
         !(expires <= now.getTime()) &&
-        locations.includes(storageLocation) &&
-        namespaces.every((namespace) => includedNamespaces.includes(namespace))
+        locations.includes(spec.storageLocation ?? '') &&
+        isComplete(factOf(backup), namespaces)
       );
     })
     .toSorted(

@@ -1,8 +1,11 @@
+import { SiteUnavailable } from '../backup/dr-site.ts';
+import type { VeleroBackup } from '../backup/velero.ts';
 import type { Drill, ProbeResult } from '../resources/drill.ts';
-import { type Said, type Sentence, say } from '../resources/sentences.ts';
+import { type Said, SaidError, type Sentence, say } from '../resources/sentences.ts';
+import { LABELS } from '../resources/group.ts';
 import { namespaceName } from '../resources/tenancy.ts';
 import { BACKUPS } from '../runtime/kinds.ts';
-import { type BackedUpObject, downloadLink, readBackupContent } from './backup-content.ts';
+import { type BackedUpObject, downloadLink } from './backup-content.ts';
 import { expectationOf } from './expectation.ts';
 import { isolate, NotOurs } from './isolation.ts';
 import { contentRequestName, labelsOf } from './names.ts';
@@ -11,7 +14,7 @@ import { findRestore, orderRestore, restoreProblem } from './restore.ts';
 import { draw, goodRestorePoints } from './restore-point.ts';
 import { inWords, type Progress } from './steps.ts';
 import type { DrillTools } from './tools.ts';
-import { type Backup, ENDED_RESTORE, VELERO_NAMESPACE } from './velero.ts';
+import { ENDED_RESTORE, VELERO_NAMESPACE } from './velero.ts';
 
 /** `next`: look again at once. `waiting`: for somebody else. `ended`: every probe has an answer. */
 export type Came = { kind: 'next' } | { kind: 'waiting' } | { kind: 'ended' } | { kind: 'failed'; said: Said };
@@ -24,6 +27,15 @@ type Step = (name: string, drill: Drill, progress: Progress, tools: DrillTools) 
 
 /** The first step that is not done is done; each is found again in the status, and may be repeated. */
 export const carryOn: Step = async (name, drill, progress, tools) => {
+  try {
+    return await nextStep(name, drill, progress, tools);
+  } catch (error) {
+    if (error instanceof BackupGone) return failure(...error.said);
+    throw error;
+  }
+};
+
+const nextStep: Step = async (name, drill, progress, tools) => {
   if (!progress.status.restorePoint) return drawPoint(name, drill, progress, tools);
   if (!progress.isDone('isolate')) return fenceIn(name, drill, progress, tools);
   if (!progress.isDone('restore')) return restore(name, drill, progress, tools);
@@ -39,8 +51,9 @@ const drawPoint: Step = async (name, { spec }, progress, tools) => {
     return waiting;
   }
   const namespaces = tenancy.spec.namespaces.map(({ part }) => namespaceName(spec.tenancy, part));
-  const backups: Backup[] = [];
-  for await (const backup of tools.client.listAll<Backup>(BACKUPS, VELERO_NAMESPACE)) backups.push(backup);
+  const backups: VeleroBackup[] = [];
+  const own = { labelSelector: `${LABELS.tenancy}=${spec.tenancy}` };
+  for await (const backup of tools.client.listAll<VeleroBackup>(BACKUPS, VELERO_NAMESPACE, own)) backups.push(backup);
   const good = goodRestorePoints(backups, spec, namespaces, { locations, now: tools.clock.now() });
   const point = draw(name, tenancy, good, tools.chance);
   if (!point)
@@ -98,19 +111,37 @@ const restore: Step = async (name, { spec }, progress, tools) => {
   return next;
 };
 
-/** The link is asked for again by every look that needs it: what was read is not kept from one to the next. */
+/** The location was asked, and what was drawn does not lie there: a restore point in name alone. */
+class BackupGone extends SaidError {
+  override name = 'BackupGone';
+}
+
+/**
+ * Read where the backup lies. The link is asked for again by every look that needs it: what was read is not kept from one to the next.
+ * Undefined while the location cannot be asked; the step under way says why.
+ * @throws BackupGone
+ */
 async function contentOf(
   name: string,
   { status }: Progress,
-  { client }: DrillTools,
+  { client, readContent }: DrillTools,
 ): Promise<BackedUpObject[] | undefined> {
   const point = status.restorePoint;
   if (!point) return undefined;
   const target = { kind: 'BackupContents', name: point.backup };
   const link = await downloadLink(client, contentRequestName(name), labelsOf(name), target);
   if (!link) return undefined;
-  const namespaces = new Set(point.namespaces.map(({ from }) => from));
-  return (await readBackupContent(link)).filter(({ namespace }) => namespaces.has(namespace));
+  try {
+    const content = await readContent(client, link, point.location);
+    if (!content) throw new BackupGone(say('restore.noLongerFound', { backup: point.backup, location: point.location }));
+    const namespaces = new Set(point.namespaces.map(({ from }) => from));
+    return content.filter(({ namespace }) => namespaces.has(namespace));
+  } catch (error) {
+    if (!(error instanceof SiteUnavailable)) throw error;
+    const open = status.steps?.find(({ result }) => result === 'running');
+    if (open) Object.assign(open, { message: error.message.slice(0, 4000), said: [...error.said] });
+    return undefined;
+  }
 }
 
 /** One probe after the other, in the order of the specification; each has its own time. */

@@ -2,11 +2,13 @@ import type { Drill, DrillStatus } from '../resources/drill.ts';
 import type { Tenancy } from '../resources/tenancy.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { BackedUpObject } from './backup-content.ts';
+import type { BackedUpObject, readBackupContent } from './backup-content.ts';
 import type { Chance } from './restore-point.ts';
 
 export interface DrillTools {
   client: KubeClient;
+  /** How a backup is read where it lies. */
+  readContent: typeof readBackupContent;
   clock: Clock;
   chance: Chance;
   drill(name: string): Drill | undefined;

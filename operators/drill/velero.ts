@@ -3,11 +3,6 @@ import type { KubeObject } from '../runtime/client.ts';
 /** What a drill reads and writes of Velero's kinds (velero.io/v1, 1.18); they live in Velero's own namespace. */
 export const VELERO_NAMESPACE = 'velero';
 
-export interface Backup extends KubeObject {
-  spec: { includedNamespaces?: string[]; storageLocation?: string };
-  status?: { phase?: string; startTimestamp?: string; completionTimestamp?: string; expiration?: string };
-}
-
 export interface Restore extends KubeObject {
   spec: object;
   status?: {

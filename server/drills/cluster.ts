@@ -4,7 +4,7 @@ import { canonicalJson } from '../../operators/runtime/canonical.ts';
 import { isoSeconds } from '../../operators/runtime/conditions.ts';
 import { DRILLS } from '../../operators/runtime/kinds.ts';
 import { json } from '../allocations/desired.ts';
-import { requireCluster } from '../cluster/client.ts';
+import { isUnreachable, requireCluster } from '../cluster/client.ts';
 import type { Command, Services } from '../context.ts';
 import type { Tx } from '../db/client.ts';
 import { write } from '../db/write.ts';
@@ -15,8 +15,10 @@ import { currentPolicy, policyOf } from '../policies/current.ts';
 import { inChinese } from '../sentences/chinese.ts';
 import { addWorkingDays } from '../time/working-days.ts';
 import type { DrillRecord } from './find.ts';
-import { openFoundProblems } from './problems.ts';
+import { heldBackIds } from './guarded.ts';
+import { openFoundProblems, openProblem } from './problems.ts';
 import { ZH } from './scenario-words.ts';
+import { isHeldInTime } from './stuck.ts';
 
 /** How the records' drills get onto the cluster, and what the operators say of them back into the records. */
 const UNFINISHED: DrillRecord['state'][] = ['planned', 'announced', 'overdue'];
@@ -34,18 +36,26 @@ export const specOf = (drill: DrillRecord): DrillSpec => ({
   policyVersion: drill.policyVersion,
 });
 
-/** Writes what is planned and has not begun; what has begun is the operators' until it ends. A cancelled drill leaves the cluster. */
+/**
+ * Writes what is planned and has not begun; what has begun is the operators' until it ends. A cancelled drill leaves the
+ * cluster, and so does one that a guard period holds back. One that
+ * was begun and is no longer there is not written anew: it has ended.
+ */
 export async function dispatchDrills(
   services: Services,
   present: { get(name: string): Drill | undefined },
 ): Promise<void> {
+  const begun = { resourceName: { not: null }, state: { in: ['running' as const, 'ended' as const] } };
+  for (const row of await services.db.drill.findMany({ where: begun }))
+    if (!present.get(row.resourceName ?? '')) await endLost(services, row);
   const rows = await services.db.drill.findMany({
     where: { resourceName: { not: null }, state: { in: [...UNFINISHED, 'cancelled'] } },
   });
+  const held = await heldBackIds(services.db, services.clock.now());
   for (const row of rows) {
     const name = row.resourceName ?? '';
     const there = present.get(name);
-    if (row.state === 'cancelled') {
+    if (row.state === 'cancelled' || held.has(row.id)) {
       if (there && !hasBegun(there)) await requireCluster(services).delete(DRILLS, { name });
     } else if (!there || (!hasBegun(there) && canonicalJson(there.spec) !== canonicalJson(specOf(row))))
       await applyDrill(services, row, name);
@@ -53,6 +63,33 @@ export async function dispatchDrills(
 }
 
 const hasBegun = ({ status }: Drill): boolean => Boolean(status?.startedAt);
+
+const LOST = '演练对象在演练结束前被删除。';
+const UNPROVEN = '演练对象已被删除，清理结果未经证明，须核对隔离环境、存储卷和恢复文件是否已清除。';
+
+/**
+ * The object of a drill that was under way is gone: it has failed, and what it made was never shown to be removed. It waits for the
+ * signatures like any other, with a problem that only the evidence of a look closes.
+ */
+async function endLost(services: Services, { id, resourceName }: DrillRecord): Promise<void> {
+  const name = resourceName ?? '';
+  if (await requireCluster(services).find<Drill>(DRILLS, { name })) return;
+  await write(services.db, async (tx) => {
+    const cmd = systemCommand(services, 'drills');
+    const row = await tx.drill.findUniqueOrThrow({ where: { id } });
+    if (row.state !== 'running' && row.state !== 'ended') return;
+    if (row.state === 'running') {
+      const seen = (row.observed ?? {}) as Partial<DrillStatus>;
+      await enter(tx, cmd, row, 'ended', { ...seen, phase: 'failed', score: 0, summary: LOST });
+    }
+    await openProblem(tx, cmd, row, { kind: 'unclean', words: UNPROVEN });
+    const now = services.clock.now();
+    const { signDays } = (await currentPolicy(tx, now)).body.drill;
+    const data = { state: 'cleanedUp' as const, signDueAt: addWorkingDays(now, signDays), version: { increment: 1 } };
+    await tx.drill.update({ where: { id }, data });
+    await askSignatures(tx, cmd, row);
+  });
+}
 
 async function applyDrill(services: Services, row: DrillRecord, name: string): Promise<void> {
   const client = requireCluster(services);
@@ -72,6 +109,18 @@ async function applyDrill(services: Services, row: DrillRecord, name: string): P
   // Somebody else's additions go.
   const replace = [{ op: 'replace', path: '/spec', value: spec }];
   await client.patch(DRILLS, { name }, 'json', replace, { fieldManager: SERVER_MANAGER });
+}
+
+/** Before a drill is found overdue its object is asked: after a stop of this server the watch may not have told of it yet. */
+export async function askCluster(services: Services, { resourceName }: DrillRecord): Promise<void> {
+  if (!services.cluster || !resourceName) return;
+  try {
+    const found = await services.cluster.find<Drill>(DRILLS, { name: resourceName });
+    if (found) await observeDrill(services, found);
+  } catch (error) {
+    // What cannot be asked now is overdue until it says that it was held.
+    if (!isUnreachable(error)) throw error;
+  }
 }
 
 /** Takes over what the operators say: progress step by step, the verdict, the proof of the cleaning. */
@@ -123,10 +172,11 @@ async function enter(
     cleanedUpAt: at(status.cleanup?.provenAt),
     signDueAt: addWorkingDays(now, signDays),
   };
+  const held = status.startedAt && isHeldInTime(row, status.startedAt, status.finishedAt) && { overdueAt: null };
   const ended = outcome && { outcome, score: status.score ?? 0, endedAt: at(status.finishedAt) };
   await tx.drill.update({
     where: { id: row.id },
-    data: { state, startedAt: status.startedAt ? new Date(status.startedAt) : null, ...ended, ...cleanedUp },
+    data: { state, startedAt: status.startedAt ? new Date(status.startedAt) : null, ...ended, ...cleanedUp, ...held },
   });
   await recordAct(tx, cmd, `drill.${state}`, { type: 'drill', id: row.id }, { phase: status.phase });
   if (outcome && !row.outcome) {

@@ -1,6 +1,6 @@
 import { json } from '../allocations/desired.ts';
 import type { Command } from '../context.ts';
-import type { Tx } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import { guardPeriodsBetween } from '../guard/periods.ts';
 import { type CurrentPolicy, currentPolicy } from '../policies/current.ts';
@@ -10,7 +10,7 @@ import { itemsOf, type PlanRecord } from './find.ts';
 import { draftPlan, drillDays, type PlanItem, type Unplaced } from './plan.ts';
 
 /** The newest version of a year's plan. */
-export const latestPlan = (tx: Tx, year: number): Promise<PlanRecord | null> =>
+export const latestPlan = (tx: Db | Tx, year: number): Promise<PlanRecord | null> =>
   tx.drillPlan.findFirst({ where: { year }, orderBy: { version: 'desc' } });
 
 /** The version that is about to be changed: two people at the same plan must not overwrite each other. */

@@ -190,6 +190,12 @@ class Placing {
 
 const LOAD_COST = 10;
 
+/** What has come to stand against a day since it was planned: a guard period, or a holiday of a calendar that was published later. */
+export function conflictOf(day: string, periods: readonly Period[]): 'guarded' | 'notWorkingDay' | null {
+  if (isGuarded(day, periods)) return 'guarded';
+  return isWorkingDay(new Date(`${day}T04:00:00Z`)) ? null : 'notWorkingDay';
+}
+
 export type PlanFault = 'notInYear' | 'notWorkingDay' | 'guarded' | 'unitTooDense' | 'past';
 
 /** What stands against a day for a drill of `unitId`; `undefined` when nothing does. */

@@ -36,26 +36,34 @@ export function foundProblems(row: Pick<DrillRecord, 'rpoMinutes' | 'rtoMinutes'
 const minutes = (seconds: number | undefined): number => Math.ceil((seconds ?? 0) / 60);
 
 export async function openFoundProblems(tx: Tx, cmd: Command, row: DrillRecord, status: DrillStatus): Promise<void> {
+  for (const found of foundProblems(row, status)) await openProblem(tx, cmd, row, found);
+}
+
+/** A problem of the provider's, one of each kind. */
+export async function openProblem(
+  tx: Tx,
+  cmd: Command,
+  row: DrillRecord,
+  { kind, words }: { kind: string; words: string },
+): Promise<void> {
+  const key = `${row.id}:${kind}`;
+  if (await tx.drillProblem.findUnique({ where: { key } })) return;
   const provider = await tx.unit.findFirst({ where: { kind: 'provider', active: true }, orderBy: { code: 'asc' } });
   const { problemDays } = (await policyOf(tx, row.policyVersion)).drill;
   const now = cmd.clock.now();
-  for (const { kind, words } of foundProblems(row, status)) {
-    const key = `${row.id}:${kind}`;
-    if (await tx.drillProblem.findUnique({ where: { key } })) continue;
-    await tx.drillProblem.create({
-      data: {
-        id: cmd.newId(),
-        drillId: row.id,
-        key,
-        words: words.slice(0, 2000),
-        ownerName: provider?.name ?? '',
-        ownerUnitId: provider?.id ?? '',
-        dueAt: addWorkingDays(now, problemDays),
-        createdAt: now,
-        createdBy: cmd.actor.name,
-      },
-    });
-  }
+  await tx.drillProblem.create({
+    data: {
+      id: cmd.newId(),
+      drillId: row.id,
+      key,
+      words: words.slice(0, 2000),
+      ownerName: provider?.name ?? '',
+      ownerUnitId: provider?.id ?? '',
+      dueAt: addWorkingDays(now, problemDays),
+      createdAt: now,
+      createdBy: cmd.actor.name,
+    },
+  });
 }
 
 /** Somebody who took part puts a problem on the list, with who mends it until when. */

@@ -4,11 +4,13 @@ import { GROUP, VERSION } from '../../operators/resources/group.ts';
 import type { Command } from '../context.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { can } from '../identity/permissions.ts';
+import { currentPolicy } from '../policies/current.ts';
 import { type Names, systemNames } from './duty.ts';
 import { type DrillRecord, drillsOf, findDrill } from './find.ts';
 import type { GuidedRecord } from './guided.ts';
 import type { drillTableInput } from './input.ts';
 import { sideOf } from './sides.ts';
+import { isStuck, isUnclean } from './stuck.ts';
 import type { DrillAction, DrillRow, DrillView, ProblemView } from './views.ts';
 
 export async function readDrills(cmd: Command, input: z.infer<typeof drillTableInput>): Promise<DrillRow[]> {
@@ -24,7 +26,8 @@ export async function readDrills(cmd: Command, input: z.infer<typeof drillTableI
   );
   const open = await cmd.db.drillProblem.groupBy({ by: ['drillId'], where: { closedAt: null }, _count: true });
   const counts = new Map(open.map(({ drillId, _count }) => [drillId, _count]));
-  return rows.map((row) => rowOf(row, names.get(row.systemId ?? ''), counts.get(row.id) ?? 0));
+  const at = { now: cmd.clock.now(), cleanUpHours: await cleanUpHoursOf(cmd.db, cmd) };
+  return rows.map((row) => rowOf(row, names.get(row.systemId ?? ''), counts.get(row.id) ?? 0, at));
 }
 
 export async function readDrill(cmd: Command, id: string): Promise<DrillView> {
@@ -34,7 +37,20 @@ export async function readDrill(cmd: Command, id: string): Promise<DrillView> {
 
 const statusOf = ({ observed }: Pick<DrillRecord, 'observed'>): DrillStatus | null => observed as DrillStatus | null;
 
-function rowOf(row: DrillRecord, names: Names | undefined, openProblems: number): DrillRow {
+const cleanUpHoursOf = async (db: Db | Tx, { clock }: Pick<Command, 'clock'>): Promise<number> =>
+  (await currentPolicy(db, clock.now())).body.drill.cleanUpHours;
+
+interface At {
+  now: Date;
+  cleanUpHours: number;
+}
+
+function stuckOf(row: DrillRecord, { now, cleanUpHours }: At): DrillRow['stuck'] {
+  if (isStuck(row, cleanUpHours, now)) return 'running';
+  return isUnclean(row, cleanUpHours, now) ? 'unclean' : null;
+}
+
+function rowOf(row: DrillRecord, names: Names | undefined, openProblems: number, at: At): DrillRow {
   const status = statusOf(row);
   return {
     id: row.id,
@@ -54,6 +70,7 @@ function rowOf(row: DrillRecord, names: Names | undefined, openProblems: number)
     rpoMinutes: row.rpoMinutes,
     timesPostponed: row.timesPostponed,
     wasOverdue: row.overdueAt !== null,
+    stuck: stuckOf(row, at),
     openProblems,
   };
 }
@@ -64,10 +81,11 @@ const signature = (at: Date | null, by: string, words: string) => at && { at: at
 export async function drillView(db: Db | Tx, cmd: Command, id: string): Promise<DrillView> {
   const row = await db.drill.findUniqueOrThrow({ where: { id } });
   const names = await systemNames(db, row.systemId ? [row.systemId] : []);
-  const problems = await problemsOf(db, id, cmd.clock.now());
+  const now = cmd.clock.now();
+  const problems = await problemsOf(db, id, now);
   const open = problems.filter(({ closedAt }) => !closedAt).length;
   return {
-    ...rowOf(row, names.get(row.systemId ?? ''), open),
+    ...rowOf(row, names.get(row.systemId ?? ''), open, { now, cleanUpHours: await cleanUpHoursOf(db, cmd) }),
     tenancyName: row.tenancyName,
     resourceName: row.resourceName,
     policyVersion: row.policyVersion,

@@ -6,11 +6,15 @@ import { eachStep } from '../go-on.ts';
 import { systemCommand } from '../identity/system-actor.ts';
 import { type NoticeInput, notify } from '../notices/notify.ts';
 import { type CurrentPolicy, currentPolicy } from '../policies/current.ts';
-import { DAY_MILLIS, dayOf } from '../time/working-days.ts';
+import { DAY_MILLIS } from '../time/working-days.ts';
 import { callOffForLeft } from './call-off.ts';
+import { askCluster } from './cluster.ts';
 import type { DrillRecord } from './find.ts';
+import { heldBackIds, tellHeldBack } from './guarded.ts';
 import { draftFor, latestPlan, putVersion } from './plan-versions.ts';
+import { escalatePlans, planYears } from './plan-watch.ts';
 import { ZH } from './scenario-words.ts';
+import { isStuck, isUnclean } from './stuck.ts';
 
 /**
  * Drills by the clock: the plan is drafted, drills are announced, found overdue, missed signatures and problems are escalated. Each thing
@@ -21,20 +25,22 @@ export async function tickDrills(services: Services): Promise<void> {
   const policy = await currentPolicy(services.db, services.clock.now());
   await eachStep(
     () => draftDuePlans(cmd, policy),
+    () => escalatePlans(cmd, policy),
     () => callOffForLeft(cmd),
+    () => tellHeldBack(cmd),
     () => announceDue(cmd, policy),
     () => findOverdue(cmd),
+    () => findStuck(cmd, policy),
+    () => findUnclean(cmd, policy),
     () => escalateSignatures(cmd),
     () => escalateProblems(cmd),
   );
 }
 
-/** The running year's plan, and the next one's once its time has come. What has been drafted is changed by people only. */
-async function draftDuePlans(cmd: Command, { body }: CurrentPolicy): Promise<void> {
+/** The running year's plan, and the next one's once its time has come. Afterwards `completePlans` adds to it; all else is people's. */
+async function draftDuePlans(cmd: Command, policy: CurrentPolicy): Promise<void> {
   const now = cmd.clock.now();
-  const ahead = new Date(now.getTime() + body.drill.planDays * DAY_MILLIS);
-  const years = new Set([now, ahead].map((at) => Number(dayOf(at).slice(0, 4))));
-  for (const year of years) {
+  for (const year of planYears(now, policy)) {
     if ((await cmd.db.drillPlan.count({ where: { year } })) > 0) continue;
     await write(cmd.db, async (tx) => {
       if (await latestPlan(tx, year)) return;
@@ -65,7 +71,8 @@ async function announceDue(cmd: Command, { body }: CurrentPolicy): Promise<void>
   const now = cmd.clock.now();
   const until = new Date(now.getTime() + body.drill.announceDays * DAY_MILLIS);
   const due = await cmd.db.drill.findMany({ where: { state: 'planned', plannedFor: { lte: until, gt: now } } });
-  for (const drill of due)
+  const held = await heldBackIds(cmd.db, now);
+  for (const drill of due.filter(({ id }) => !held.has(id)))
     await claim(cmd, drill, 'announced', { state: 'planned' }, { state: 'announced', announcedAt: now }, async (tx) => {
       const notice = {
         level: 'info',
@@ -85,13 +92,44 @@ async function findOverdue(cmd: Command): Promise<void> {
   const open = await cmd.db.drill.findMany({
     where: { state: { in: ['planned', 'announced'] }, plannedFor: { lt: now } },
   });
+  const held = await heldBackIds(cmd.db, now);
   for (const drill of open) {
-    if (now.getTime() < drill.plannedFor.getTime() + drill.timeoutMinutes * 60_000) continue;
+    if (held.has(drill.id) || now.getTime() < drill.plannedFor.getTime() + drill.timeoutMinutes * 60_000) continue;
+    await askCluster(cmd, drill);
     const unclaimed = { state: drill.state, plannedFor: drill.plannedFor };
     const data = { state: 'overdue' as const, overdueAt: drill.overdueAt ?? now };
     await claim(cmd, drill, 'overdue', unclaimed, data, async (tx) => {
       const key = `drill:${drill.id}:overdue:${drill.plannedFor.toISOString()}`;
       await escalate(tx, cmd, drill, 'drillOverdue', { day: drill.plannedFor.toISOString() }, key);
+    });
+  }
+}
+
+/** Begun, and at no end an hour after its time: late for good, and told, while it may still come to its end. */
+async function findStuck(cmd: Command, { body }: CurrentPolicy): Promise<void> {
+  const now = cmd.clock.now();
+  const running = await cmd.db.drill.findMany({ where: { state: 'running', plannedFor: { lt: now } } });
+  for (const drill of running) {
+    // Overdue on an earlier day, it is found late on this one as well.
+    if (!isStuck(drill, body.drill.cleanUpHours, now) || (drill.overdueAt && drill.overdueAt >= drill.plannedFor))
+      continue;
+    const unclaimed = { state: drill.state, overdueAt: drill.overdueAt };
+    await claim(cmd, drill, 'stuck', unclaimed, { overdueAt: now }, async (tx) => {
+      const key = `drill:${drill.id}:stuck:${drill.plannedFor.toISOString()}`;
+      await escalate(tx, cmd, drill, 'drillStuck', { day: drill.plannedFor.toISOString() }, key);
+    });
+  }
+}
+
+/** The verdict has fallen and the cleaning is still not proven: what was restored may stand there yet. */
+async function findUnclean(cmd: Command, { body }: CurrentPolicy): Promise<void> {
+  const now = cmd.clock.now();
+  for (const drill of await cmd.db.drill.findMany({ where: { state: 'ended', cleanUpOverdueAt: null } })) {
+    if (!isUnclean(drill, body.drill.cleanUpHours, now)) continue;
+    const unclaimed = { state: drill.state, cleanUpOverdueAt: null };
+    await claim(cmd, drill, 'notCleanedUp', unclaimed, { cleanUpOverdueAt: now }, async (tx) => {
+      const values = { hours: String(body.drill.cleanUpHours) };
+      await escalate(tx, cmd, drill, 'drillNotCleanedUp', values, `drill:${drill.id}:notCleanedUp`);
     });
   }
 }

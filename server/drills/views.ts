@@ -36,6 +36,8 @@ export interface DrillRow {
   rpoMinutes: number;
   timesPostponed: number;
   wasOverdue: boolean;
+  /** Begun and past its end without one, or ended and not shown to be cleaned up in time. */
+  stuck: 'running' | 'unclean' | null;
   openProblems: number;
 }
 
@@ -94,6 +96,8 @@ export interface PlanItemView extends PlanItem {
   unitName: string | null;
   drillId: string | null;
   drillState: DrillStateName | null;
+  /** What has come to stand against the day of a drill that has not begun. */
+  conflict: 'guarded' | 'notWorkingDay' | null;
 }
 
 export interface ConfirmationView {
@@ -118,6 +122,9 @@ export interface PlanView extends PlanVersionView {
   items: PlanItemView[];
   unplaced: (Unplaced & { systemName: string })[];
   versions: PlanVersionView[];
+  /** Until when both must have confirmed; null when nothing waits. */
+  confirmBy: string | null;
+  confirmLate: boolean;
   /** For whom this person may confirm. */
   mayConfirm: ('provider' | 'authority')[];
   mayEdit: boolean;

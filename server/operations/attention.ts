@@ -3,6 +3,8 @@ import { restoresDue } from '../backup/restore-due.ts';
 import { OVERDUE_ITEMS } from '../bulletins/open-items.ts';
 import type { Command } from '../context.ts';
 import type { Db } from '../db/client.ts';
+import { waitingPlans } from '../drills/plan-watch.ts';
+import { countStuck } from '../drills/stuck.ts';
 import { isOverdue } from '../tickets/clock.ts';
 import { OPEN_STATES } from '../tickets/states.ts';
 import { DAY_MILLIS } from '../time/working-days.ts';
@@ -41,11 +43,14 @@ export async function readAttention({ db, clock }: Pick<Command, 'db' | 'clock'>
     unverifiedRestores({ db, clock }),
     line(
       'drills',
-      db.drill.count({ where: { state: 'overdue' } }),
+      Promise.all([db.drill.count({ where: { state: 'overdue' } }), countStuck({ db, clock })]).then(
+        ([overdue, { stuck, unclean }]) => overdue + stuck + unclean,
+      ),
       db.drill.count({
-        where: { state: { in: ['planned', 'announced', 'running', 'overdue'] }, plannedFor: { lt: soon } },
+        where: { state: { in: ['planned', 'announced', 'running', 'ended', 'overdue'] }, plannedFor: { lt: soon } },
       }),
     ),
+    plansOf(db, now),
     line(
       'bulletins',
       db.bulletin.count({ where: { publishedAt: null, dueAt: { lt: now } } }),
@@ -73,6 +78,19 @@ async function ticketsOf(db: Db, now: Date): Promise<AttentionView> {
 async function unverifiedRestores(services: Pick<Command, 'db' | 'clock'>): Promise<AttentionView> {
   const { length } = await restoresDue(services);
   return { kind: 'restores', overdue: length, open: length };
+}
+
+/** Drill plans that wait for a confirmation; the one that is late is opened first. */
+async function plansOf(db: Db, now: Date): Promise<AttentionView> {
+  const waiting = await waitingPlans(db, now);
+  const late = waiting.filter((one) => one.late);
+  const { year } = late[0] ?? waiting[0] ?? {};
+  return {
+    kind: 'drillPlan',
+    overdue: late.length,
+    open: waiting.length,
+    ...(year !== undefined && { link: `/drills/plan/${year}` }),
+  };
 }
 
 const line = async (

@@ -4,6 +4,8 @@ import { openRequests } from '../backup/request-limit.ts';
 import { restoresDue } from '../backup/restore-due.ts';
 import { OVERDUE_ITEMS } from '../bulletins/open-items.ts';
 import type { Services } from '../context.ts';
+import { waitingPlans } from '../drills/plan-watch.ts';
+import { countStuck } from '../drills/stuck.ts';
 import { isOverdue } from '../tickets/clock.ts';
 import { RUNNING_STATES } from '../tickets/states.ts';
 import { loopViews } from './silence.ts';
@@ -56,12 +58,23 @@ export function registerDutyMetrics(registry: Registry, services: Pick<Services,
     'Backups and restores that units asked for and that are not at an end, and those of them past the policy’s hours.',
     () => openRequests(services),
   );
-  gauge(registry, 'yunzhi_drills', 'Drills past their day, and those that failed and are not closed.', async () => ({
+  gauge(registry, 'yunzhi_drills', 'Drills that want somebody, by what they want.', async () => ({
+    ...(await countStuck(services)),
+    unsigned: await db.drill.count({ where: { state: 'cleanedUp', signOverdueAt: { not: null } } }),
     overdue: await db.drill.count({ where: { state: 'overdue' } }),
     failed: await db.drill.count({
       where: { outcome: { in: ['failed', 'timedOut'] }, state: { notIn: ['closed', 'cancelled'] } },
     }),
   }));
+  gauge(
+    registry,
+    'yunzhi_drill_plans',
+    'Drill plans that wait to be confirmed, and those past their time.',
+    async () => {
+      const waiting = await waitingPlans(db, clock.now());
+      return { unconfirmed: waiting.length, late: waiting.filter(({ late }) => late).length };
+    },
+  );
   gauge(registry, 'yunzhi_bulletins', 'Security bulletins past their day, and their items past theirs.', async () => ({
     overdue: await db.bulletin.count({ where: { publishedAt: null, dueAt: { lt: clock.now() } } }),
     itemsOverdue: await db.bulletinItem.count({ where: OVERDUE_ITEMS }),

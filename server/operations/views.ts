@@ -27,6 +27,7 @@ export const ROUNDS = [
   'bulletins',
   'bulletinWebhooks',
   'drills',
+  'drillPlans',
   'loopWatch',
   'notices',
   'useFindings',
@@ -59,6 +60,7 @@ export interface AttentionView {
     | 'requests'
     | 'restores'
     | 'drills'
+    | 'drillPlan'
     | 'bulletins'
     | 'items'
     | 'report';
@@ -66,4 +68,6 @@ export interface AttentionView {
   overdue: number;
   /** All that is open, the overdue included. */
   open: number;
+  /** Path in the console, where one place waits rather than a list. */
+  link?: string;
 }

@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../db/client.ts';
+import { unplannedDrills } from '../drills/unplanned.ts';
 import { availabilityOf, type Interruption } from '../tickets/availability.ts';
 import { noService, type ProviderEvidence } from './evidence.ts';
 
@@ -136,11 +137,21 @@ async function addDuties(db: Db | Tx, { from, until }: Period, evidence: Provide
       link: `/reports/operation/${month}`,
       state: inTime(publishedAt, dueAt, overdueAt, until),
     });
+  for (const year of yearsEnding(from, until))
+    for (const { id, tenancyName } of await unplannedDrills(db, year))
+      evidence.duties.push({ id, type: 'drill', label: tenancyName, link: `/drills/plan/${year}`, state: 'late' });
   for (const { id, tenancyName, planItem, state, overdueAt, endedAt } of drills) {
     const held = endedAt !== null && endedAt < until;
     const outcome = state === 'cancelled' ? 'cancelled' : overdueAt ? 'late' : held ? 'inTime' : 'notDueYet';
     evidence.duties.push({ id, type: 'drill', label: tenancyName ?? planItem, link: `/drills/${id}`, state: outcome });
   }
+}
+
+/** Years of the city's zone whose last moment lies in the period. */
+function yearsEnding(from: Date, until: Date): number[] {
+  const yearOf = (at: Date) => new Date(at.getTime() + 8 * 3_600_000).getUTCFullYear();
+  const first = yearOf(from);
+  return Array.from({ length: yearOf(until) - first }, (_, index) => first + index);
 }
 
 function inTime(

@@ -86,6 +86,10 @@ export class ScriptedCloud {
     return found;
   }
 
+  async find(kind: ResourceKind, { name = '' }: Place): Promise<Stored | undefined> {
+    return this.of<Stored>(kind).get(name);
+  }
+
   async delete(kind: ResourceKind, { name = '' }: Place): Promise<boolean> {
     this.touch(kind, name);
     return this.of<Stored>(kind).delete(name);

@@ -158,6 +158,8 @@ export class PlayedOperators {
   #tools(): DrillTools {
     return {
       client: this.#cloud.client,
+      // Contents are not played.
+      readContent: async () => undefined,
       clock: this.#clock,
       chance: () => 0,
       drill: (name) => this.#cloud.of<Drill>(DRILLS).get(name),

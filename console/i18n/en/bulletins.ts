@@ -85,14 +85,16 @@ export const bulletins: typeof zh = {
     boundToEveryone: 'Granted to everyone',
     boundToEverything: 'Grants every right',
     expiredAccess: 'Members of an expired tenancy still have access',
+    drillFailed: 'The last restore drill failed',
+    drillTimedOut: 'The last restore drill timed out',
+    drillOverdue: 'The restore drill was not held',
   },
   ids: {
     ...terms.backupFindings,
     notAfter: 'validity',
     unreadable: 'unreadable',
     manual: 'added by hand',
-    failed: 'failed',
-    'timed-out': 'timed out',
+    notVerified: 'restore not verified by a drill',
   },
   figures: {
     attacks: 'Attacks',

@@ -12,6 +12,13 @@ export const drills: typeof zh = {
   emptyNext: 'They appear once provider and authority have confirmed the plan.',
   city: 'Whole city',
   tableTop: 'Table-top',
+  stuck: { running: 'Past its time, not ended', unclean: 'Not cleaned up in time' },
+  stuckNext: {
+    running:
+      'The drill has run past its time and counts as late. The provider looks whether the drill operator runs; started again it brings the drill to its end.',
+    unclean:
+      'It was not shown in time that the drill was cleaned up; what was restored may still stand. The provider looks at the clean-up and removes what holds it.',
+  },
   late: 'Was overdue',
   columns: {
     subject: 'System',
@@ -90,6 +97,13 @@ export const drills: typeof zh = {
     ],
     confirmed: 'Confirmed',
     waiting: 'To be confirmed',
+    late: 'Confirmation late',
+    conflict: { guarded: 'Guard period', notWorkingDay: 'No working day' },
+    conflicts: (n: number) => `${n} drills stand on days that do not suit`,
+    conflictNext:
+      'Drills in a guard period are neither announced nor held. Move them, or confirm the plan anew where they are to stay.',
+    confirmUntil: (time: string) => `To be confirmed by ${time}`,
+    confirmWhy: 'Drills of this version are held once provider and authority have both confirmed it.',
     calendar: 'Over the year',
     calendarNote: 'One cell a month, with the number of drills',
     items: 'Drills',

@@ -103,11 +103,20 @@ export const noticeTexts: typeof zh = {
 
   // Drills
   drillPlanToConfirm: 'Version {version} of the drill plan of {year} waits to be confirmed.',
+  drillPlanOverdue:
+    'Version {version} of the drill plan of {year} was to be confirmed by {by}. Without it no drill of the year is held.',
+  drillPlanCompleted:
+    'Systems that have come since were added to the drill plan of {year}; version {version} waits to be confirmed.',
   drillAnnounced: 'The drill of “{system}” is set for {day}.',
   drillVerified: 'The restore drill of “{system}” passed.',
   drillFailed: 'The restore drill of “{system}” did not pass. {summary}',
   drillToSign: 'The drill of “{system}” has ended: sign within {days} working days.',
   drillOverdue: 'The drill of “{system}” set for {day} was not held; set a new date.',
+  drillStuck:
+    'The drill of “{system}” of {day} has run past its time and not ended. See whether the drill operator runs.',
+  drillNotCleanedUp: 'The drill of “{system}” was not shown to be cleaned up {hours} hours after its end.',
+  drillInGuardPeriod:
+    '{count} drills were planned in the guard period “{name}” ({fromDay} to {untilDay}) and are held back. Move them, or confirm the plan anew.',
   drillSignOverdue: 'The drill of “{system}” is not signed in time.',
   drillProblemOverdue: 'A problem found in the drill of “{system}” is overdue: {words}',
   guardPeriodAdded: 'Guard period “{name}”: {fromDay} to {untilDay}. No drills are held.',

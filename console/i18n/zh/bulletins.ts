@@ -85,6 +85,9 @@ export const bulletins = {
     boundToEveryone: '权限授予了所有账号',
     boundToEverything: '授予了全部权限',
     expiredAccess: '已到期环境仍有成员权限',
+    drillFailed: '最近一次恢复演练未通过',
+    drillTimedOut: '最近一次恢复演练超时',
+    drillOverdue: '恢复演练逾期未开展',
   } as Record<string, string>,
   /** Ids that are words of the operators and no numbers of somebody. */
   ids: {
@@ -92,8 +95,7 @@ export const bulletins = {
     notAfter: '有效期',
     unreadable: '内容无法读取',
     manual: '人工通报',
-    failed: '未通过',
-    'timed-out': '超时',
+    notVerified: '恢复未经演练验证',
   } as Record<string, string>,
   figures: {
     attacks: '攻击总数',

@@ -94,11 +94,17 @@ export const noticeTexts = {
 
   // Drills
   drillPlanToConfirm: '{year} 年演练计划第 {version} 版待确认。',
+  drillPlanOverdue: '{year} 年演练计划第 {version} 版逾期未确认（期限 {by}）。计划未确认，年内演练无法开展，请即办理。',
+  drillPlanCompleted: '{year} 年演练计划已自动补充新增系统，第 {version} 版待确认。',
   drillAnnounced: '“{system}”的演练定于 {day} 进行。',
   drillVerified: '“{system}”的恢复演练通过。',
   drillFailed: '“{system}”的恢复演练未通过。{summary}',
   drillToSign: '“{system}”的演练已结束，请在 {days} 个工作日内签字确认。',
   drillOverdue: '“{system}”定于 {day} 的演练逾期未进行，请另定日期。',
+  drillStuck: '“{system}”定于 {day} 的演练超过时限仍未结束，请检查演练程序。',
+  drillNotCleanedUp: '“{system}”的演练结束 {hours} 小时后仍未证明已清理，请处理。',
+  drillInGuardPeriod:
+    '重要保障期“{name}”（{fromDay} 至 {untilDay}）内已排有 {count} 项演练，已暂停，请改期或重新确认计划。',
   drillSignOverdue: '“{system}”的演练逾期未签字。',
   drillProblemOverdue: '“{system}”演练发现的问题逾期未整改：{words}',
   guardPeriodAdded: '重要保障期“{name}”：{fromDay} 至 {untilDay}，期间不安排演练。',

@@ -210,9 +210,17 @@ export const SECTIONS = {
       'drill.startHour',
       'drill.tableTopMaxScore',
     ),
-    ...numbers('days', 'drill.daysBetween', 'drill.announceDays', 'drill.planDays', 'drill.windowDays'),
+    ...numbers(
+      'days',
+      'drill.daysBetween',
+      'drill.announceDays',
+      'drill.planDays',
+      'drill.completeDays',
+      'drill.windowDays',
+    ),
     ...numbers('minutes', 'drill.timeoutMinutes'),
-    ...numbers('workingDays', 'drill.signDays', 'drill.problemDays'),
+    ...numbers('hours', 'drill.cleanUpHours'),
+    ...numbers('workingDays', 'drill.confirmDays', 'drill.signDays', 'drill.problemDays'),
   ],
   assessment: [
     ...numbers(

@@ -16,6 +16,12 @@ export const drillPolicySchema = z
     startHour: z.number().int().min(0).max(23).default(9),
     /** Days before the year begins at which its plan is drafted. */
     planDays: z.number().int().min(1).max(180).default(45),
+    /** Working days within which both sides confirm a version of the plan. */
+    confirmDays: z.number().int().min(1).max(60).default(10),
+    /** Days after the last version of the plan at which it is completed by itself with systems that have come since. */
+    completeDays: z.number().int().min(1).max(90).default(7),
+    /** Hours after a drill's end within which the cleaning is to be proven. */
+    cleanUpHours: z.number().int().min(1).max(720).default(24),
     /** Working days within which a problem found in a drill is to be mended. */
     problemDays: z.number().int().min(1).max(120).default(20),
     /** Days back from the drill within which the restore point is drawn. */

@@ -73,16 +73,16 @@ describe('the second copy', () => {
 
   test('that fails all the time is overdue, with the reason that it has never been seen', () => {
     const failed = backup('second-site', 0.5, { phase: 'PartiallyFailed' });
-    const { finding, message } = judge(evidence({ backups: [main, failed] }));
+    const { finding, said } = judge(evidence({ backups: [main, failed] }));
     expect(finding).toBe('overdue');
-    expect(message).toMatch(/^No second copy has been seen at second-site since/);
+    expect(english(said)).toMatch(/^No second copy has been seen at second-site since/);
   });
 
   test('whose location does not exist or is down is a finding at once', () => {
     const second = { scheduledSince: NOW.getTime() };
     expect(judge(evidence({ second: { ...second, location: undefined } }))).toMatchObject({
       finding: 'location-unavailable',
-      message: 'The location of the second copy, second-site, does not exist.',
+      said: [say('backup.copyNoLocation', { location: 'second-site' })],
     });
     const down = { isAvailable: false, message: 'no route' };
     expect(judge(evidence({ second: { ...second, location: down } })).finding).toBe('location-unavailable');

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { SiteUnavailable } from '../../../operators/backup/dr-site.ts';
 import { drillNamespace, FENCE_NAME, restoreName } from '../../../operators/drill/names.ts';
 import { VELERO_NAMESPACE } from '../../../operators/drill/velero.ts';
 import { DRILL_FINALIZER, DRILL_LABEL, type Drill } from '../../../operators/resources/drill.ts';
@@ -78,6 +79,21 @@ test(
     await expectNothingLeft(stage, name);
     const released = await stage.until(name, 'released', ({ metadata }) => !metadata.finalizers?.length);
     expect(released.status).toEqual(end.status);
+  },
+  LONG,
+);
+
+test(
+  'a plain system, with nothing that must be made harmless, is restored as it is',
+  async (context) => {
+    if (!stage.hasVelero) return context.skip('the cluster has no Velero');
+    const tenancy = await stage.system('plain');
+    await stage.backup(tenancy);
+    await stage.start();
+    const name = await stage.drill(tenancy);
+    const end = await stage.until(name, 'to be cleaned up', isClean, LONG);
+    expect(end.status?.phase, end.status?.summary).toBe('verified');
+    await expectNothingLeft(stage, name);
   },
   LONG,
 );
@@ -211,6 +227,43 @@ test(
   },
   LONG,
 );
+
+test('a backup that leaves something of its namespaces out is no restore point', async (context) => {
+  if (!stage.hasVelero) return context.skip('the cluster has no Velero');
+  const tenancy = await stage.system();
+  await stage.backup(tenancy, 'dr-centre', { excludedResources: ['secrets'] });
+  await stage.start();
+  const name = await stage.drill(tenancy);
+  const end = await stage.until(name, 'to end', isClean, LONG);
+  expect(end.status).toMatchObject({ phase: 'failed', score: 0 });
+  expect(end.status?.summary).toMatch(/^There is no good restore point of /);
+});
+
+test('a restore point that is not to be found at the DR centre fails the drill with that reason', async (context) => {
+  if (!stage.hasVelero) return context.skip('the cluster has no Velero');
+  const tenancy = await stage.system('plain');
+  const { metadata } = await stage.backup(tenancy);
+  await stage.start({ readContent: async () => undefined });
+  const name = await stage.drill(tenancy);
+  const end = await stage.until(name, 'to end', isClean, LONG);
+  expect(end.status).toMatchObject({ phase: 'failed', score: 0 });
+  expect(end.status?.summary).toBe(`${metadata.name} is not to be found at dr-centre.`);
+  await expectNothingLeft(stage, name);
+});
+
+test('while the DR centre cannot be asked the drill waits and says why', async (context) => {
+  if (!stage.hasVelero) return context.skip('the cluster has no Velero');
+  const tenancy = await stage.system('plain');
+  await stage.backup(tenancy);
+  const away = new SiteUnavailable('s3.dr does not answer');
+  await stage.start({ readContent: () => Promise.reject(away) });
+  const name = await stage.drill(tenancy);
+  const says = ({ status }: Drill) => status?.steps?.find((step) => step.name === 'read')?.message === away.message;
+  await stage.until(name, 'to say that it waits', says, LONG);
+  await stage.start();
+  const end = await stage.until(name, 'to be cleaned up', isClean, LONG);
+  expect(end.status?.phase).toBe('verified');
+});
 
 test('without a good restore point the drill fails, says so, and has nothing to clean', async (context) => {
   if (!stage.hasVelero) return context.skip('the cluster has no Velero');

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from 'vitest';
+import type { VeleroBackup as Backup } from '../../../operators/backup/velero.ts';
 import { type DrillController, type DrillOptions, startDrills } from '../../../operators/drill/controller.ts';
-import { type Backup, VELERO_NAMESPACE } from '../../../operators/drill/velero.ts';
+import { VELERO_NAMESPACE } from '../../../operators/drill/velero.ts';
 import type { Operations } from '../../../operators/policy/operations.ts';
 import { DRILL_FINALIZER, DRILL_LABEL, type Drill, type DrillSpec } from '../../../operators/resources/drill.ts';
-import { GROUP } from '../../../operators/resources/group.ts';
+import { GROUP, LABELS } from '../../../operators/resources/group.ts';
 import { namespaceName, type Tenancy, tenancyName } from '../../../operators/resources/tenancy.ts';
 import type { KubeClient, KubeObject } from '../../../operators/runtime/client.ts';
 import type { Clock } from '../../../operators/runtime/clock.ts';
@@ -62,9 +63,12 @@ export interface Stage extends TestCluster {
   controller?: DrillController;
   start(options?: DrillOptions & { as?: KubeClient }): Promise<DrillController>;
   stop(): Promise<void>;
-  /** A tenancy's object and its namespaces with a small system in them; answers the tenancy's name. */
-  system(): Promise<string>;
-  backup(tenancy: string, location?: string): Promise<Backup>;
+  /**
+   * A tenancy's object and its namespaces with a small system in them; answers the tenancy's name. A `plain` one has nothing that a drill
+   * must make harmless: one service of the cluster's own, no ingress, no cron job.
+   */
+  system(look?: 'open' | 'plain'): Promise<string>;
+  backup(tenancy: string, location?: string, changes?: Partial<Backup['spec']>): Promise<Backup>;
   drill(tenancy: string, changes?: Partial<DrillSpec>): Promise<string>;
   get(name: string): Promise<Drill>;
   until(name: string, what: string, isSo: (drill: Drill) => boolean, timeout?: number): Promise<Drill>;
@@ -113,7 +117,7 @@ export function useStage(): Stage {
     await informer?.stop();
     stage.controller = undefined;
   };
-  stage.system = async () => {
+  stage.system = async (look = 'open') => {
     const spec = specOf({ environment: 'production' });
     const name = tenancyName(spec.unit.code, spec.system.code);
     tenancies.push(name);
@@ -121,16 +125,19 @@ export function useStage(): Stage {
     for (const { part } of spec.namespaces) {
       const namespace = namespaceName(name, part);
       await stage.client.create(NAMESPACES, undefined, { metadata: { name: namespace, labels } });
-      await furnish(stage, namespace, part);
+      await furnish(stage, namespace, part, look);
     }
     return name;
   };
-  stage.backup = async (tenancy, storageLocation = 'dr-centre') => {
+  stage.backup = async (tenancy, storageLocation = 'dr-centre', changes = {}) => {
     const name = uniqueWord(`${stage.run}-`);
     backups.push(name);
     const includedNamespaces = ['app', 'db'].map((part) => namespaceName(tenancy, part));
     const spec = { includedNamespaces, storageLocation, ttl: '2h0m0s' };
-    await stage.client.create(BACKUPS, VELERO_NAMESPACE, { metadata: { name, labels }, spec });
+    await stage.client.create(BACKUPS, VELERO_NAMESPACE, {
+      metadata: { name, labels: { ...labels, [LABELS.tenancy]: tenancy } },
+      spec: { ...spec, ...changes },
+    });
     return until(
       `backup ${name}`,
       async () => {
@@ -210,13 +217,23 @@ async function removeFromVelero(client: KubeClient, name: string): Promise<void>
   }
 }
 
-async function furnish({ client, serves }: Stage, namespace: string, part: string): Promise<void> {
+async function furnish(
+  { client, serves }: Stage,
+  namespace: string,
+  part: string,
+  look: 'open' | 'plain',
+): Promise<void> {
   if (part !== 'app') {
     await client.create(CONFIG_MAPS, namespace, { metadata: { name: 'tables' }, data: { rows: '42' } });
     return;
   }
   await client.create(DEPLOYMENTS, namespace, deploymentOf('web', 2));
   await client.create(CONFIG_MAPS, namespace, { metadata: { name: 'settings' }, data: { colour: 'blue' } });
+  if (look === 'plain') {
+    const spec = { selector: { app: 'web' }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] };
+    await client.create(SERVICES, namespace, { metadata: { name: 'front' }, spec });
+    return;
+  }
   await client.create(SERVICES, namespace, {
     metadata: {
       name: 'front',

@@ -13,7 +13,7 @@ import type { SlotRequest, UsageSource } from '../../../operators/usage/sample.t
 import { Sampler } from '../../../operators/usage/sampler.ts';
 import { operationsSpec } from '../../../server/operations/spec.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
-import { judgeSeries } from '../../../server/usage/records/judge-day.ts';
+import { judgeSeries } from '../../server/usage/judge-series.ts';
 import { nearest } from '../../server/usage/synthetic.ts';
 import { fakeClock } from '../../setup/clock.ts';
 import { uniqueWord, until, useCluster } from '../cluster.ts';
