@@ -365,6 +365,33 @@ describe('the way to final', () => {
     expect((await leader.assessments.verify({ id })).whole).toBe(false);
   });
 
+  test('who may be given a budget stands still with the figures, and the digest covers it', async () => {
+    await db().backupYear.create({ data: { systemId: 'monitor', year: 2026, backups: 'B'.repeat(365), findings: '' } });
+    const id = await published();
+    const leader = await world.as('leader');
+    const budgets = async () =>
+      (await leader.assessments.unit({ id, unitId: 'water' })).budget.map(({ systemId, reason }) => [systemId, reason]);
+    const judged = [
+      ['monitor', 'inOrder'],
+      ['permit', 'notOnCloud'],
+      ['river', 'notObserved'],
+    ];
+    expect(await budgets()).toEqual(judged);
+    world.clock.set('2027-02-01T01:00:00Z');
+    await leader.assessments.decide({ id });
+    await leader.assessments.finalise({ id });
+    await db().system.update({ where: { id: 'monitor' }, data: { stage: 'retired', retiredAt: day('2026-06-01') } });
+    await db().backupYear.deleteMany();
+    expect(await budgets()).toEqual(judged);
+    expect((await (await world.as('unitHead')).backups.eligibility({ year: 2026 })).rows).toHaveLength(3);
+    expect((await leader.assessments.verify({ id })).whole).toBe(true);
+    const { budget } = await db().assessment.findUniqueOrThrow({ where: { id } });
+    const list = budget as unknown as { rows: { eligible: boolean }[] };
+    const changed = { ...list, rows: list.rows.map((row) => ({ ...row, eligible: true })) };
+    await db().assessment.update({ where: { id }, data: { budget: changed } });
+    expect((await leader.assessments.verify({ id })).whole).toBe(false);
+  });
+
   test('two publications at once publish once', async () => {
     const id = await opened();
     const leader = await world.as('leader');
