@@ -137,6 +137,8 @@ export const assessment: typeof zh = {
     missed: 'Not taken part',
     appeal: 'Appeal upheld, counted in full',
     interrupted: 'Interrupted',
+    notAnnounced: 'Maintenance not announced, counted as interrupted',
+    reportedAway: 'Problem ticket of level 1',
     days3: 'Delivered in 1–3 days',
     days10: 'Delivered in 4–10 days',
     days30: 'Delivered in 11–30 days',

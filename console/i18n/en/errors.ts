@@ -284,6 +284,8 @@ export const errors: typeof zh = {
   incidentNotFound: 'There is no such incident.',
   incidentMoved: 'The incident was changed by another or is closed. Look at it again.',
   incidentIncomplete: 'Before closing, put cause, measures and answer on record, and the end of an interruption.',
+  maintenanceNeedsWindow:
+    'Maintenance that is announced says until when; only that window is left out of availability.',
   channelNotFound: 'There is no such channel.',
   channelAddressRefused:
     'The address must not be called: {reason} Open private networks in the policy’s service section first.',

@@ -135,6 +135,8 @@ export const assessment = {
     missed: '未参加',
     appeal: '申诉成立，按完成计',
     interrupted: '中断',
+    notAnnounced: '检修未提前登记，按中断计',
+    reportedAway: '使用单位一级故障工单',
     days3: '1–3 天交付',
     days10: '4–10 天交付',
     days30: '11–30 天交付',

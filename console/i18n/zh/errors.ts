@@ -280,6 +280,7 @@ export const errors = {
   incidentNotFound: '未找到该事件。',
   incidentMoved: '事件已被他人修改或已结案，请查看最新情况。',
   incidentIncomplete: '结案前须填写原因、处置措施、响应时间；有中断的还须填写恢复时间。',
+  maintenanceNeedsWindow: '计划内检修须填写恢复时间，该时段才不计入可用率。',
   channelNotFound: '未找到该通知渠道。',
   channelAddressRefused: '该地址不得使用：{reason} 内网地址须先在政策参数“服务”中放行。',
   operationReportNotFound: '未找到该月运行维护报告，或尚未发布。',
