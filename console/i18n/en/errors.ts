@@ -217,6 +217,9 @@ export const errors: typeof zh = {
   findingIssuedByYou: 'Who issued a notice does not decide the objection to it.',
   findingNotOverdue: 'The notice is not overdue.',
   findingNotIdle: 'Only a system that lies idle as a whole can be reclaimed directly.',
+  findingNotOversized: 'Only an overdue notice of over-provisioning lets the excess be taken back.',
+  nothingToClawBack:
+    'The recent peak leaves nothing to take back; the unit has to lower its workloads’ requests first.',
   findingOpen: 'A notice on this system is open already ({number}).',
   nothingFound: 'Nothing of this system is idle or over-provisioned: no notice can be issued.',
   exemptionEnd: 'The end must lie after today and within a year.',

@@ -213,6 +213,8 @@ export const errors = {
   findingIssuedByYou: '签发人不得审定对本人所发通知书的异议。',
   findingNotOverdue: '通知书尚未逾期。',
   findingNotIdle: '仅全部闲置的系统可以直接回收。',
+  findingNotOversized: '仅配置过度且逾期的通知书可以收回超配资源。',
+  nothingToClawBack: '近期用量峰值以下已无可收回的资源。请先由使用单位降低工作负载的资源申请。',
   findingOpen: '该系统已有未办结的通知书（{number}）。',
   nothingFound: '该系统没有闲置或配置过度的工作负载，不能签发通知书。',
   exemptionEnd: '截止日期须晚于今日，且不超过一年。',
