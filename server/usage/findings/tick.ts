@@ -27,8 +27,15 @@ export async function tickFindings(services: Services): Promise<void> {
   });
   for (const { id, state } of open) {
     if (state === 'issued') await deliver(cmd, id);
+    // Weeks of use are read before anything is locked for writing; mostly there is nothing to say yet.
+    else if (state === 'applied' && !(await hasMeasured(services, id))) continue;
     else await write(services.db, (tx) => look(tx, cmd, id));
   }
+}
+
+async function hasMeasured({ db, clock }: Services, id: string): Promise<boolean> {
+  const finding = await db.resourceFinding.findUnique({ where: { id } });
+  return finding !== null && (await measureAfter({ db, clock }, finding)) !== null;
 }
 
 async function look(tx: Tx, cmd: Command, id: string): Promise<void> {

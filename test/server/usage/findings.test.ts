@@ -88,6 +88,33 @@ test('the letter is numbered, freezes its evidence, and the unit has fifteen wor
   expect(await noticesOf('findingIssued')).toBe(1);
 });
 
+test('the letter states the thresholds that judged, not those that came since', async () => {
+  const { db } = world.services;
+  await judged(wide);
+  const effectiveFrom = world.clock.now();
+  const body = { usage: { overProvisioned: { cpuP95Percent: 10 } } };
+  await db.policy.create({
+    data: { version: 1, body, effectiveFrom, note: '', authorId: 'x', createdAt: effectiveFrom },
+  });
+  const handler = await world.as('authorityHandler');
+  const issue = () => handler.resourceFindings.issue({ systemId: 'flood', grounds: '无' });
+  await db.workloadVerdict.updateMany({ where: { name: 'db' }, data: { policyVersion: 1 } });
+  await expect(issue()).rejects.toMatchObject({ cause: { user: { key: 'verdictsOfSeveralPolicies' } } });
+  await db.workloadVerdict.updateMany({ data: { policyVersion: 0 } });
+  const { letter } = await findingOf((await issue()).id);
+  expect([letter.policyVersion, letter.thresholds.overProvisioned.cpuP95Percent]).toEqual([0, 40]);
+});
+
+test('the day of the measuring is told by the policy that will measure', async () => {
+  const id = await applied();
+  const effectiveFrom = world.clock.now();
+  const body = { usage: { verifyDays: 20 } };
+  await world.services.db.policy.create({
+    data: { version: 1, body, effectiveFrom, note: '', authorId: 'x', createdAt: effectiveFrom },
+  });
+  expect((await findingOf(id)).verifyFrom).toBe('2026-12-13');
+});
+
 test('nothing is issued on what is fitting, or under a finding already', async () => {
   const { services } = world;
   const handler = await world.as('authorityHandler');
