@@ -84,6 +84,15 @@ describe('the scheme', () => {
     await expect(leader.assessments.publishScheme({ id: next.id })).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
+  test('an older version is not published over a newer one', async () => {
+    const leader = await world.as('leader');
+    const body = await leader.assessments.proposal({ year: 2027 });
+    const old = await leader.assessments.draftScheme({ year: 2027, body, note: 'x' });
+    const newer = await leader.assessments.draftScheme({ year: 2027, body, note: 'x' });
+    await leader.assessments.publishScheme({ id: newer.id });
+    expect((await refusal(leader.assessments.publishScheme({ id: old.id }))).key).toBe('assessment.schemeOlder');
+  });
+
   test('a year cannot be opened without one, nor twice, nor before it begins', async () => {
     const leader = await world.as('leader');
     expect((await refusal(leader.assessments.open({ year: 2026 }))).key).toBe('assessment.noScheme');
