@@ -160,6 +160,7 @@ export const assessment: typeof zh = {
   exclusions: {
     exempt: 'Exempt from the cloud',
     usageExempt: 'Exempt',
+    young: 'Lately online, not judged yet',
     seasonal: 'Seasonal',
     idleAlready: 'Counted as idle',
     riskAccepted: 'Risk accepted',
@@ -277,6 +278,9 @@ export const assessment: typeof zh = {
   providerSide: 'Provider',
   notSigned: 'Not signed',
   signedBy: (name, at) => `${name} · ${at}`,
+  priceList: 'Price list',
+  priceListOf: (version: number, vcpu: number, memory: number, storage: number) =>
+    `Policy version ${version}, in force when the period was opened, for all of it: ${vcpu} yuan a core, ${memory} a GiB of memory, ${storage} a GiB of storage, each a month`,
   ladder: 'Fee ladder',
   ladderStep: (from, percent) => `From ${from}: ${percent}%`,
   buckets: 'Delivery times',

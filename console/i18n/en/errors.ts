@@ -188,6 +188,7 @@ export const errors: typeof zh = {
   'assessment.notBegun': 'The year has not begun.',
   'assessment.lateReason': 'The year has begun: publishing a scheme needs a reason.',
   'assessment.schemePublished': 'This scheme is published and cannot be changed. Draft a new version.',
+  'assessment.schemeOlder': 'Version {version} of the year’s scheme is published; an older one cannot be any more.',
   'assessment.schemeFixed': "The year's figures are fixed, so its scheme can no longer be changed.",
   'assessment.windowOver': 'The appeal window is not open.',
   'assessment.appealOpen': 'An appeal on this figure is under way. A new one is possible after its answer.',
@@ -217,6 +218,8 @@ export const errors: typeof zh = {
   findingIssuedByYou: 'Who issued a notice does not decide the objection to it.',
   findingNotOverdue: 'The notice is not overdue.',
   findingNotIdle: 'Only a system that lies idle as a whole can be reclaimed directly.',
+  verdictsOfSeveralPolicies:
+    'The policy has changed and the verdicts on this system are not of one version yet; issue after the next judgement.',
   findingNotOversized: 'Only an overdue notice of over-provisioning lets the excess be taken back.',
   nothingToClawBack:
     'The recent peak leaves nothing to take back; the unit has to lower its workloads’ requests first.',
