@@ -1,5 +1,5 @@
 import { createSignal, type JSX, Show } from 'solid-js';
-import type { CaseView } from '../../server/supervision/views.ts';
+import type { CaseView, ProcedureView } from '../../server/supervision/views.ts';
 import { read } from '../api/query.ts';
 import { Explain } from '../components/board/explain.tsx';
 import { Offices, Totals } from '../components/board/summary.tsx';
@@ -80,15 +80,62 @@ const columns = (onExplain: (one: CaseView) => void): Column<CaseView>[] => {
   ];
 };
 
+const procedureColumns = (): Column<ProcedureView>[] => {
+  const c = bo().columns;
+  return [
+    {
+      id: 'number',
+      header: c.number,
+      width: 170,
+      value: (row) => row.number,
+      cell: (row) => (
+        <a class="mono nowrap" href={row.link}>
+          {row.number || bo().procedures[row.kind]}
+        </a>
+      ),
+    },
+    {
+      id: 'light',
+      header: c.light,
+      width: 100,
+      value: (row) => row.light,
+      say: (value) => named(w().lights, String(value)),
+      cell: (row) => <StatusTag tone={lightTone(row.light)}>{named(w().lights, row.light)}</StatusTag>,
+      filter: true,
+      card: 'tag',
+    },
+    {
+      id: 'kind',
+      header: c.procedure,
+      width: 140,
+      value: (row) => row.kind,
+      say: (_, row) => bo().procedures[row.kind],
+      filter: true,
+    },
+    { id: 'office', header: c.turn, value: (row) => row.officeName, filter: true },
+    { id: 'subject', header: c.subject, value: (row) => row.subject },
+    {
+      id: 'deadline',
+      header: c.deadline,
+      width: 220,
+      value: (row) => row.dueAt,
+      say: (_, row) => isoDate(row.dueAt),
+      cell: (row) => <DeadlineText deadline={row} />,
+    },
+  ];
+};
+
 /** What is late, whose is it? */
 const BoardPage = (): JSX.Element => {
   const [explaining, setExplaining] = createSignal<CaseView>();
   const summary = read('supervision.summary');
   const cases = read('supervision.board', () => ({}));
+  const procedures = read('supervision.procedures');
+  const alsoLate = () => (procedures.data ?? []).filter(({ light }) => light === 'red').length;
   return (
     <Page
       title={bo().title}
-      state={<Show when={summary.data}>{(found) => <span>{bo().lateTitle(found().red)}</span>}</Show>}
+      state={<Show when={summary.data}>{(found) => <span>{bo().lateTitle(found().red + alsoLate())}</span>}</Show>}
     >
       <div class="stack">
         <Loaded query={summary}>
@@ -110,6 +157,19 @@ const BoardPage = (): JSX.Element => {
             columns={columns(setExplaining)}
             exportName={bo().title}
             empty={<EmptyState title={bo().empty} next={bo().emptyNext} />}
+          />
+        </section>
+        <section class="stack stack-tight" aria-label={bo().otherProcedures}>
+          <h2>{bo().otherProcedures}</h2>
+          <DataTable<ProcedureView>
+            label={bo().otherProcedures}
+            rows={procedures.data}
+            error={procedures.error}
+            onRetry={() => void procedures.refetch()}
+            rowId={(row) => `${row.kind}:${row.id}`}
+            columns={procedureColumns()}
+            exportName={bo().otherProcedures}
+            empty={<EmptyState title={bo().noProcedures} next={bo().noProceduresNext} />}
           />
         </section>
         <Explain step={explaining()} onClose={() => setExplaining(undefined)} />

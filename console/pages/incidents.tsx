@@ -85,6 +85,11 @@ const IncidentsPage = (): JSX.Element => {
   );
 };
 
+type Planned = 'no' | 'announced' | 'notAnnounced';
+
+const plannedOf = ({ planned, announcedFrom }: IncidentView): Planned =>
+  planned ? (announcedFrom ? 'announced' : 'notAnnounced') : 'no';
+
 const columns = (acts: ((row: IncidentView) => JSX.Element) | undefined): Column<IncidentView>[] => {
   const c = tk().incident;
   return [
@@ -120,11 +125,10 @@ const columns = (acts: ((row: IncidentView) => JSX.Element) | undefined): Column
     {
       id: 'planned',
       header: c.plannedShort,
-      width: 80,
-      value: (row) => row.planned,
-      say: (value) => (value ? tk().yes : tk().no),
+      width: 180,
+      value: (row) => plannedOf(row),
+      say: (value) => tk().maintenance[value as Planned],
       filter: true,
-      hidden: true,
     },
     {
       id: 'detected',

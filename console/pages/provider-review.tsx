@@ -156,6 +156,10 @@ const money = (it: ReviewView) => [
   { term: as().payable, value: <strong>{as().yuan(yuan(it.payableFen))}</strong> },
   { term: as().authoritySide, value: signed(it.authoritySigned) },
   { term: as().providerSide, value: signed(it.providerSigned) },
+  {
+    term: as().priceList,
+    value: as().priceListOf(it.policyVersion, it.prices.vcpu, it.prices.memoryGib, it.prices.storageGib),
+  },
   { term: as().ladder, value: it.ladder.map(({ from, percent }) => as().ladderStep(from, percent)).join(' · ') },
   ...(it.overview?.availabilityPercent == null
     ? []

@@ -14,6 +14,7 @@ import {
   verifyInput,
 } from '../supervision/input.ts';
 import { answerMeasure, closeMeasure, issueMeasure, readMeasures } from '../supervision/measures.ts';
+import { runningProcedures } from '../supervision/procedures.ts';
 import { acknowledgeReport, issueReport, readReports } from '../supervision/reports.ts';
 import { readStatistics } from '../supervision/statistics.ts';
 import { supervisionSummary } from '../supervision/summary.ts';
@@ -21,6 +22,7 @@ import { readVerifications, verify } from '../supervision/verifications.ts';
 import type {
   CaseView,
   MeasureView,
+  ProcedureView,
   StatisticsView,
   SupervisionReportView,
   SupervisionSummary,
@@ -37,6 +39,7 @@ export const supervisionRouter = router({
   board: allowed('supervision:read', 'supervision:explain')
     .input(boardInput)
     .query(({ ctx, input }): Promise<CaseView[]> => supervisionBoard(ctx.cmd, input)),
+  procedures: concerned.query(({ ctx }): Promise<ProcedureView[]> => runningProcedures(ctx.cmd)),
   summary: readers.query(({ ctx }): Promise<SupervisionSummary> => supervisionSummary(ctx.cmd)),
   explain: allowed('supervision:explain')
     .input(explainInput)

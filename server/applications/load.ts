@@ -1,3 +1,4 @@
+import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import type { Command } from '../context.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
@@ -13,9 +14,14 @@ export type Loaded = Awaited<ReturnType<typeof loadVisible>>;
  * The application with what the rules need to know of it.
  * @throws AppError NOT_FOUND when it does not exist or the actor may not know of it
  */
-export async function loadVisible(db: Db | Tx, cmd: Command, id: string) {
+export const loadVisible = (db: Db | Tx, cmd: Command, id: string) => load(db, id, visibleTo(cmd.actor));
+
+/** One that the same command has made: a draft of its own may be in nobody's sight. */
+export const loadMade = (tx: Tx, id: string) => load(tx, id, {});
+
+async function load(db: Db | Tx, id: string, visible: Prisma.ApplicationWhereInput) {
   const row = await db.application.findFirst({
-    where: { AND: [{ id }, visibleTo(cmd.actor)] },
+    where: { AND: [{ id }, visible] },
     include: { system: { select: { code: true } } },
   });
   if (!row) throw noSuchApplication(id);

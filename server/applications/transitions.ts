@@ -50,6 +50,8 @@ const table = [
     guard: 'By another person than the technical reviewer, with a reason and advice.' },
   { action: 'approveAutomatically', scope: null, party: 'system', from: ['submitted'], to: ['approved'],
     guard: 'A small raise with measured evidence, where the policy allows it.' },
+  { action: 'clawBack', scope: null, party: 'system', from: ['draft'], to: ['approved'],
+    guard: 'The authority lowers a quota by a notice that was left unanswered; room for the peak stays.' },
   { action: 'execution.executing', scope: null, party: 'system', from: ['approved'], to: ['executing'],
     guard: 'Execution has begun.' },
   { action: 'execution.finished', scope: null, party: 'system', from: ['approved', 'executing'], to: ['finished'],

@@ -1,5 +1,7 @@
-import { readEligibility } from '../backup/eligibility.ts';
+import { judgeYear, readEligibility } from '../backup/eligibility.ts';
+import type { EligibilityView } from '../backup/views.ts';
 import type { Command } from '../context.ts';
+import type { Tx } from '../db/client.ts';
 
 /** Whether a system may be given a budget (article 5), as the backup duty judges it for the year. */
 export interface Eligibility {
@@ -21,3 +23,6 @@ export async function readBudgets(cmd: Command, year: number): Promise<Eligibili
     reason,
   }));
 }
+
+/** The whole list, to be kept with the year's figures: it stands still with them and is part of the digest. */
+export const judgeBudgets = (tx: Tx, year: number, now: Date): Promise<EligibilityView> => judgeYear(tx, year, now);

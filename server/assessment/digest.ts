@@ -6,7 +6,7 @@ import { findAssessment } from './find.ts';
 
 /**
  * SHA-256 over the canonical JSON of everything that counts: the scheme, every unit's standing, every figure with its records,
- * every appeal with its decision. Who has the records can recompute it; `verifyAssessment` does.
+ * every appeal with its decision, and who may be given a budget. Who has the records can recompute it; `verifyAssessment` does.
  */
 export async function digestOf(db: Db | Tx, id: string): Promise<string> {
   const assessment = await db.assessment.findUniqueOrThrow({ where: { id } });
@@ -21,7 +21,7 @@ export async function digestOf(db: Db | Tx, id: string): Promise<string> {
     }),
     db.assessmentAppeal.findMany({ where, orderBy: { number: 'asc' } }),
   ]);
-  const { year, from, until, policyVersion, collectedAt, publishedAt } = assessment;
+  const { year, from, until, policyVersion, collectedAt, publishedAt, budget } = assessment;
   const content = {
     year,
     from,
@@ -33,6 +33,8 @@ export async function digestOf(db: Db | Tx, id: string): Promise<string> {
     units,
     figures,
     appeals,
+    // A year that was locked before the list was kept has none; its digest stands.
+    ...(budget === null ? {} : { budget }),
   };
   return `sha256:${createHash('sha256').update(canonicalJson(content)).digest('hex')}`;
 }

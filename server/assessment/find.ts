@@ -6,7 +6,8 @@ import type { Counted, Excluded, Measure, MeasureUnit } from './measure.ts';
 import { type Scheme, schemeSchema } from './scheme.ts';
 import { type AssessmentAction, obstacleTo } from './transitions.ts';
 
-export type AssessmentRecord = NonNullable<Awaited<ReturnType<Db['assessment']['findUnique']>>>;
+/** Without the year's list of budgets, which is long and read by itself. */
+export type AssessmentRecord = Omit<NonNullable<Awaited<ReturnType<Db['assessment']['findUnique']>>>, 'budget'>;
 export type IndicatorRecord = NonNullable<Awaited<ReturnType<Db['assessmentIndicator']['findUnique']>>>;
 
 export const subjectOf = (id: string) => ({ type: 'assessment', id });
@@ -15,7 +16,7 @@ export const subjectOf = (id: string) => ({ type: 'assessment', id });
 export const json = (value: unknown): Prisma.InputJsonValue => value as Prisma.InputJsonValue;
 
 export async function findAssessment(db: Db | Tx, id: string): Promise<AssessmentRecord> {
-  const found = await db.assessment.findUnique({ where: { id } });
+  const found = await db.assessment.findUnique({ where: { id }, omit: { budget: true } });
   if (!found) throw noSuchAssessment(id);
   return found;
 }

@@ -189,11 +189,14 @@ const verdictNote = (one: UsageEvidence, bad: UsageEvidence['verdict']) =>
 const usageExcluded = (usage: UsageEvidence[]): Excluded[] =>
   usage
     .filter((one) => one.verdict === 'exempt' || one.exemption)
-    .map((one) => ({
-      ...verdictRef(one),
-      reason: one.exemption?.seasonal ? 'seasonal' : 'usageExempt',
-      ...(one.exemption ? { words: one.exemption.reason } : {}),
-    }));
+    .map((one) => ({ ...verdictRef(one), ...exclusionOf(one.exemption) }));
+
+/** Youth is no exemption that anybody granted in words: the verdict names it by a word of its own. */
+function exclusionOf(exemption: UsageEvidence['exemption']): Pick<Excluded, 'reason' | 'words'> {
+  if (!exemption) return { reason: 'usageExempt' };
+  if (exemption.reason === 'young') return { reason: 'young' };
+  return { reason: exemption.seasonal ? 'seasonal' : 'usageExempt', words: exemption.reason };
+}
 
 function testedBeforeOnline({ tests }: UnitEvidence): Measure {
   const ref = (one: { systemId: string; label: string; link: string }) => ({

@@ -6,10 +6,19 @@ import { AppError } from '../errors.ts';
 import { notify } from '../notices/notify.ts';
 import { currentPolicy, policyOf } from '../policies/current.ts';
 import { addWorkingDays } from '../time/working-days.ts';
+import { judgeBudgets } from './budget.ts';
 import { collectEvidence } from './collect.ts';
 import { yearBounds } from './days.ts';
 import { digestOf } from './digest.ts';
-import { type AssessmentRecord, findAssessment, moveAssessment, requireAct, schemeOf, subjectOf } from './find.ts';
+import {
+  type AssessmentRecord,
+  findAssessment,
+  json,
+  moveAssessment,
+  requireAct,
+  schemeOf,
+  subjectOf,
+} from './find.ts';
 import type { assessmentInput, openInput } from './input.ts';
 import { schemeInForce } from './scheme-records.ts';
 import { storeResults } from './store.ts';
@@ -57,7 +66,8 @@ export const collectAssessment = (cmd: Command, { id }: Id): Promise<void> =>
     const now = cmd.clock.now();
     const scheme = await schemeOf(tx, before);
     const evidence = await collectEvidence(tx, before, now);
-    await moveAssessment(tx, before, { collectedAt: now });
+    const budget = json(await judgeBudgets(tx, before.year, now));
+    await moveAssessment(tx, before, { collectedAt: now, budget });
     await storeResults(tx, cmd, before, scheme, evidence);
     return { collectedAt: now, units: evidence.length };
   });

@@ -7,7 +7,8 @@ export type MeasureUnit = (typeof MEASURE_UNITS)[number];
 
 export const EXCLUSIONS = [
   'exempt', // put on record as not needing the cloud
-  'usageExempt', // an exemption of the usage verdict: young, DR standby, licence-bound
+  'usageExempt', // an exemption of the usage verdict: DR standby, licence-bound
+  'young', // went online too lately to be judged by its use
   'seasonal', // exam registration, flood season
   'idleAlready', // counted under “idle”
   'riskAccepted',

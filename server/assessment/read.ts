@@ -24,7 +24,7 @@ export async function requireShown(cmd: Command, id: string): Promise<Assessment
 }
 
 export async function readAssessments(cmd: Command): Promise<AssessmentRow[]> {
-  const rows = await cmd.db.assessment.findMany({ orderBy: { year: 'desc' } });
+  const rows = await cmd.db.assessment.findMany({ orderBy: { year: 'desc' }, omit: { budget: true } });
   const counts = await cmd.db.assessmentUnit.groupBy({ by: ['assessmentId'], _count: true });
   const units = new Map(counts.map(({ assessmentId, _count }) => [assessmentId, _count]));
   return rows.filter((row) => isShown(cmd, row)).map((row) => rowOf(row, units.get(row.id) ?? 0));
@@ -129,7 +129,8 @@ export async function yearBefore(db: Db, year: number) {
 /** The years side by side: of one unit, or of the city alone. A unit sees its own only. */
 export async function readTrend(cmd: Command, input: z.infer<typeof trendInput>): Promise<TrendPoint[]> {
   const unitId = can(cmd.actor, 'assessment:read:all') ? input.unitId : cmd.actor.unitId;
-  const rows = (await cmd.db.assessment.findMany({ orderBy: { year: 'asc' } })).filter((row) => isShown(cmd, row));
+  const years = await cmd.db.assessment.findMany({ orderBy: { year: 'asc' }, omit: { budget: true } });
+  const rows = years.filter((row) => isShown(cmd, row));
   const own = unitId
     ? await cmd.db.assessmentUnit.findMany({
         where: { unitId },

@@ -49,6 +49,7 @@ export async function publishScheme(cmd: Command, input: z.infer<typeof publishS
     const scheme = await tx.assessmentScheme.findUnique({ where: { id: input.id } });
     if (!scheme) throw new AppError('NOT_FOUND', `No scheme ${input.id}`, { key: 'assessment.noScheme' });
     await refuseWhenPublished(tx, scheme.year);
+    await refuseOlder(tx, scheme);
     const now = cmd.clock.now();
     const late = now >= yearBounds(scheme.year).from;
     if (late && !input.lateReason)
@@ -87,6 +88,16 @@ async function refuseWhenPublished(tx: Tx, year: number): Promise<void> {
   const assessment = await tx.assessment.findUnique({ where: { year } });
   if (assessment && assessment.state !== 'collecting')
     throw new AppError('CONFLICT', `the assessment of ${year} is past collecting`, { key: 'assessment.schemeFixed' });
+}
+
+/** The newest published version is in force; an older draft put forth after it would be in force nowhere and yet judge the year. */
+async function refuseOlder(tx: Tx, { year, version }: { year: number; version: number }): Promise<void> {
+  const inForce = await schemeInForce(tx, year);
+  if (inForce && inForce.version > version)
+    throw new AppError('CONFLICT', `version ${inForce.version} of ${year} is in force`, {
+      key: 'assessment.schemeOlder',
+      values: { version: inForce.version },
+    });
 }
 
 /** The version that a year is judged by: the newest published one. */

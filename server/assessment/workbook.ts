@@ -249,6 +249,7 @@ const NOTES: Record<string, string> = {
 const EXCLUSION_WORDS: Record<string, string> = {
   exempt: '批准不上云',
   usageExempt: '豁免',
+  young: '新上线，豁免期内',
   seasonal: '季节性系统',
   idleAlready: '已计入闲置',
   riskAccepted: '经批准接受风险',

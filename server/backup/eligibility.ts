@@ -1,12 +1,14 @@
+import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import type { Command } from '../context.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { currentPolicy } from '../policies/current.ts';
 import { longestGap } from './days.ts';
 import type { EligibilityReason, EligibilityRow, EligibilityView } from './views.ts';
 import { backupSystemsOf } from './visible.ts';
 
 export interface EligibilityFacts {
-  /** The system's stage of its life. */
-  stage: string;
+  /** Whether it runs on the cloud in production at the moment it is judged for. */
+  isOnCloud: boolean;
   /** Approved exemption from running on the cloud. */
   isExemptFromCloud: boolean;
   /** The year, a character a day; null: nothing was ever recorded. */
@@ -29,44 +31,78 @@ const count = (marks: string | null, mark: string): number => (marks ? marks.spl
  * either way: a year without a single observed day is no yes.
  */
 export function judgeEligibility(
-  { stage, isExemptFromCloud, marks }: EligibilityFacts,
+  { isOnCloud, isExemptFromCloud, marks }: EligibilityFacts,
   year: number,
   maxDays: number,
 ): EligibilityVerdict {
   const gap = marks ? longestGap(year, marks) : null;
   const say = (eligible: boolean, reason: EligibilityReason): EligibilityVerdict => ({ eligible, reason, gap });
   if (isExemptFromCloud) return say(true, 'exemptFromCloud');
-  if (!ON_CLOUD.has(stage)) return say(false, 'notOnCloud');
+  if (!isOnCloud) return say(false, 'notOnCloud');
   if (gap && gap.days > maxDays) return say(false, count(marks, 'B') === 0 ? 'neverBackedUp' : 'gap');
   if (count(marks, 'B') > 0) return say(true, 'inOrder');
   if (count(marks, 'E') > 0) return say(true, 'exemptFromBackup');
   return count(marks, '.') > 0 ? say(false, 'neverBackedUp') : say(false, 'notObserved');
 }
 
-/** The list of a year: every system on record that the actor may see, with yes or no and the reason. */
+/**
+ * The list of a year, as far as the actor may see it. A year whose assessment stands still has the list that was judged with it: what
+ * happens to a system or to the policy afterwards changes nothing of a year that is over.
+ */
 export async function readEligibility(cmd: Command, year: number): Promise<EligibilityView> {
-  const { db, clock } = cmd;
-  const now = clock.now();
-  const { version, body } = await currentPolicy(db, now);
-  const maxDays = body.backup.budgetMaxDays;
+  const { db, clock, actor } = cmd;
+  const kept = await keptEligibility(db, year);
+  const visible = backupSystemsOf(cmd);
+  if (!kept) return judgeYear(db, year, clock.now(), visible);
+  const own = await db.system.findMany({ where: visible, select: { id: true } });
+  const ids = new Set(own.map(({ id }) => id));
+  return { ...kept, rows: kept.rows.filter(({ systemId, unitId }) => ids.has(systemId) || unitId === actor.unitId) };
+}
+
+/** What was kept with the year's assessment, once its figures no longer change. */
+async function keptEligibility(db: Db | Tx, year: number): Promise<EligibilityView | null> {
+  const assessment = await db.assessment.findUnique({ where: { year }, select: { state: true, budget: true } });
+  if (!assessment?.budget || assessment.state === 'collecting') return null;
+  return assessment.budget as unknown as EligibilityView;
+}
+
+/** Judges every system on record in the year: as of now while it runs, else as of its end and by the policy that was in force then. */
+export async function judgeYear(
+  db: Db | Tx,
+  year: number,
+  now: Date,
+  visible: Prisma.SystemWhereInput = {},
+): Promise<EligibilityView> {
+  const began = new Date(`${year}-01-01T00:00:00+08:00`);
   const ended = new Date(`${year + 1}-01-01T00:00:00+08:00`);
+  const isOver = now >= ended;
+  const { version, body } = await currentPolicy(db, isOver ? new Date(ended.getTime() - 1) : now);
+  const maxDays = body.backup.budgetMaxDays;
   const systems = await db.system.findMany({
-    where: { ...backupSystemsOf(cmd), createdAt: { lt: ended } },
-    select: { id: true, name: true, stage: true, retiredAt: true, unitId: true, unit: { select: { name: true } } },
+    where: { AND: [visible, { createdAt: { lt: ended } }] },
+    select: {
+      id: true,
+      name: true,
+      stage: true,
+      onlineAt: true,
+      retiredAt: true,
+      unitId: true,
+      unit: { select: { name: true } },
+    },
     orderBy: [{ unitId: 'asc' }, { code: 'asc' }],
   });
   const years = new Map((await db.backupYear.findMany({ where: { year } })).map((row) => [row.systemId, row.backups]));
   const excused = await db.exemption.findMany({
-    where: { from: { lt: ended }, OR: [{ until: null }, { until: { gt: now < ended ? now : ended } }] },
+    where: { from: { lt: ended }, OR: [{ until: null }, { until: { gt: isOver ? ended : now } }] },
     select: { systemId: true },
   });
   const exempt = new Set(excused.map(({ systemId }) => systemId));
-  const began = new Date(`${year}-01-01T00:00:00+08:00`);
   const rows = systems
     .filter(({ retiredAt }) => !retiredAt || retiredAt >= began)
     .map((system): EligibilityRow => {
       const marks = years.get(system.id) ?? null;
-      const facts = { stage: system.stage, isExemptFromCloud: exempt.has(system.id), marks };
+      const isOnCloud = isOver ? ranAt(system, ended) : ON_CLOUD.has(system.stage);
+      const facts = { isOnCloud, isExemptFromCloud: exempt.has(system.id), marks };
       const { eligible, reason, gap } = judgeEligibility(facts, year, maxDays);
       return {
         systemId: system.id,
@@ -85,3 +121,7 @@ export async function readEligibility(cmd: Command, year: number): Promise<Eligi
     });
   return { year, maxDays, policyVersion: version, rows };
 }
+
+/** Whether it was on the cloud at a moment that is past: its stage tells of today alone. */
+const ranAt = ({ onlineAt, retiredAt }: { onlineAt: Date | null; retiredAt: Date | null }, at: Date): boolean =>
+  onlineAt !== null && onlineAt < at && (retiredAt === null || retiredAt >= at);

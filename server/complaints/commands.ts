@@ -46,8 +46,14 @@ export async function fileComplaint(
   const own = { complainantName: cmd.actor.name, complainantId: cmd.actor.id, contact: input.contact };
   const nobody = { complainantName: '', complainantId: null, contact: '' };
   const by = input.realName ? cmd : systemCommand(cmd, 'complaints');
-  return take(by, { ...input, channel: 'console', ...(input.realName ? own : nobody) });
+  return take(by, { ...input, channel: 'console', ...(input.realName ? own : nobody) }, async (tx) => {
+    if (!input.realName) await forgetUploader(tx, cmd.actor.id, input.files);
+  });
 }
+
+/** Whose upload a file was would say who complained; what the person has attached elsewhere stays there. */
+const forgetUploader = (tx: Tx, userId: string, files: readonly { sha256: string }[]) =>
+  tx.fileUpload.deleteMany({ where: { userId, sha256: { in: files.map(({ sha256 }) => sha256) } } });
 
 /** Taken down for somebody: what the 12345 line passes on, a letter, a visit. */
 export async function recordComplaint(
@@ -65,7 +71,11 @@ async function requireFiles({ db, actor }: Command, files: readonly { sha256: st
       throw new AppError('INVALID', `file ${sha256} was never uploaded`, { key: 'fileNotUploaded' });
 }
 
-async function take(cmd: Command, input: NewComplaint): Promise<{ number: string }> {
+async function take(
+  cmd: Command,
+  input: NewComplaint,
+  inTheSameAct: (tx: Tx) => Promise<void> = async () => undefined,
+): Promise<{ number: string }> {
   const id = cmd.newId();
   return inCommand(cmd, { action: 'complaint.receive', subject: subjectOf(id) }, async (tx) => {
     const now = cmd.clock.now();
@@ -91,6 +101,7 @@ async function take(cmd: Command, input: NewComplaint): Promise<{ number: string
         answerBy: addWorkingDays(now, complaintAnswerDays),
       },
     });
+    await inTheSameAct(tx);
     await addEvent(tx, cmd, id, 'receive', null, 'received', '');
     await notify(tx, cmd, {
       scope: 'complaint:record',

@@ -32,7 +32,8 @@ export async function readComplaints(cmd: Command): Promise<ComplaintRow[]> {
 
 function rowOf(row: Row, unitName: (id: string) => string, now: Date): ComplaintRow {
   const dueAt = row.state === 'received' ? row.acceptBy : row.answerBy;
-  const done = row.state === 'handled' || row.state === 'replied' || row.closedAt !== null;
+  // Under own name the complainant still waits for an answer when the office has its result.
+  const done = (row.state === 'handled' && !row.realName) || row.state === 'replied' || row.closedAt !== null;
   return {
     id: row.id,
     number: row.number,
@@ -44,7 +45,7 @@ function rowOf(row: Row, unitName: (id: string) => string, now: Date): Complaint
     receivedAt: row.receivedAt.toISOString(),
     dueAt: dueAt.toISOString(),
     workingDaysLeft: workingDaysLeft(now, dueAt),
-    overdue: row.overdueAt !== null || (!done && now > dueAt),
+    overdue: done ? row.overdueAt !== null : now > dueAt,
     founded: row.founded,
   };
 }

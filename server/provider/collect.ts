@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../db/client.ts';
 import { unplannedDrills } from '../drills/unplanned.ts';
 import { availabilityOf, type Interruption } from '../tickets/availability.ts';
+import { readOutages } from '../tickets/outages.ts';
 import { noService, type ProviderEvidence } from './evidence.ts';
 
 interface Period {
@@ -37,26 +38,27 @@ async function addAvailability(db: Db | Tx, { from, until }: Period, evidence: P
   );
   for (const life of lives.values())
     evidence.systemMinutes += Math.floor((life.until.getTime() - life.from.getTime()) / 60_000);
-  const incidents = await db.incident.findMany({
-    where: { interruptedFrom: { lt: until }, OR: [{ interruptedUntil: null }, { interruptedUntil: { gt: from } }] },
-    orderBy: [{ interruptedFrom: 'asc' }, { id: 'asc' }],
-  });
-  const hits = await db.incidentSystem.findMany({ where: { incidentId: { in: incidents.map(({ id }) => id) } } });
   const bySystem = new Map<string, Interruption[]>();
-  for (const { id, number, title, interruptedFrom, interruptedUntil, planned } of incidents) {
-    if (!interruptedFrom) continue;
+  for (const outage of await readOutages(db, { from, until })) {
+    const { type, id, label, link, systemIds, lost, announced, isUnannounced } = outage;
     let minutes = 0;
-    for (const { systemId } of hits.filter(({ incidentId }) => incidentId === id)) {
+    let announcedMinutes = 0;
+    for (const systemId of systemIds) {
       const life = lives.get(systemId);
       if (!life) continue;
       const own = bySystem.get(systemId) ?? [];
-      const one = { systemIds: [systemId], from: interruptedFrom, until: interruptedUntil };
+      const added = lost.map((part) => ({ ...part, systemIds: [systemId] }));
       // Two faults at once take a system away once: the later adds only what the earlier had not.
       const away = (all: Interruption[]) => availabilityOf(all, [systemId], life.from, life.until).interruptedMinutes;
-      minutes += away([...own, one]) - away(own);
-      if (!planned) bySystem.set(systemId, [...own, one]);
+      minutes += away([...own, ...added]) - away(own);
+      if (announced) announcedMinutes += away([announced]);
+      bySystem.set(systemId, [...own, ...added]);
     }
-    evidence.interruptions.push({ id, label: `${number} ${title}`, link: '/incidents', minutes, planned });
+    const ref = { type, id, label, link };
+    if (announced) evidence.interruptions.push({ ...ref, minutes: announcedMinutes, planned: true });
+    // A ticket that says what an incident has said already adds nothing and need not be listed.
+    if (minutes > 0 || (type === 'incident' && !announced))
+      evidence.interruptions.push({ ...ref, minutes, planned: false, ...(isUnannounced ? { isUnannounced } : {}) });
   }
 }
 

@@ -2,7 +2,18 @@
 export interface ProviderEvidence {
   /** Minutes of the period × systems online in it, each for its own time. */
   systemMinutes: number;
-  interruptions: { id: string; label: string; link: string; minutes: number; planned: boolean }[];
+  interruptions: {
+    /** Whose word it is: an incident of the provider, or the ticket of a unit. */
+    type: 'incident' | 'ticket';
+    id: string;
+    label: string;
+    link: string;
+    minutes: number;
+    /** Within a window that was announced before it began. */
+    planned: boolean;
+    /** Called maintenance, but put on record only after it had begun. */
+    isUnannounced?: boolean;
+  }[];
   deliveries: {
     id: string;
     label: string;

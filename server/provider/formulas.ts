@@ -28,8 +28,8 @@ export const PROVIDER_FORMULAS: Record<ProviderIndicator, ProviderFormula> = {
     measure: availability,
     name: { zh: '可用性', en: 'Availability' },
     rule: {
-      zh: '计划外中断在目标值以内的不扣分，达到底线值的不得分，其间按中断分钟数扣减；已公告的维护不计入。',
-      en: 'Unplanned interruptions up to the target cost nothing, down to the floor in proportion by the minute; announced maintenance is left out.',
+      zh: '计划外中断在目标值以内的不扣分，达到底线值的不得分，其间按中断分钟数扣减。开始前已登记的检修时段不计入；使用单位的一级故障工单自提交至恢复计为中断，已有事件覆盖的时段不重复计。',
+      en: 'Unplanned interruptions up to the target cost nothing, down to the floor in proportion by the minute. Maintenance is left out within the window on record before it began; a unit’s problem ticket of level 1 counts from opening to restoration, no minute twice.',
     },
   },
   delivery: {
@@ -91,7 +91,7 @@ function availability({ systemMinutes, interruptions }: ProviderEvidence, policy
   const allowance = Math.max(0, all - free);
   const excluded = interruptions
     .filter(({ planned }) => planned)
-    .map(({ id, label, link }): Excluded => ({ type: 'incident', id, label, link, reason: 'planned' }));
+    .map(({ type, id, label, link }): Excluded => ({ type, id, label, link, reason: 'planned' }));
   if (systemMinutes === 0 || allowance === 0) return { unit: 'minutes', counted: [], excluded, unjudged: 0 };
   const start: Counted = {
     type: 'start',
@@ -104,14 +104,11 @@ function availability({ systemMinutes, interruptions }: ProviderEvidence, policy
   const lost = interruptions
     .filter(({ planned }) => !planned)
     .map(
-      ({ id, label, link, minutes }): Counted => ({
-        type: 'incident',
-        id,
-        label,
-        link,
+      ({ type, id, label, link, minutes, isUnannounced }): Counted => ({
+        ...{ type, id, label, link },
         possible: 0,
         achieved: -Math.round(minutes),
-        note: 'interrupted',
+        note: isUnannounced ? 'notAnnounced' : type === 'ticket' ? 'reportedAway' : 'interrupted',
       }),
     );
   return { unit: 'minutes', counted: [start, ...lost], excluded, unjudged: 0 };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import { measureOf } from '../assessment/find.ts';
 import type { MeasureUnit } from '../assessment/measure.ts';
 import type { FigureState } from '../assessment/scoring.ts';
@@ -74,6 +75,7 @@ export async function readReview(cmd: Command, { id }: z.infer<typeof reviewInpu
     disputesUntil: row.disputesUntil?.toISOString() ?? null,
     policyVersion: row.policyVersion,
     ladder: policy.assessment.feeLadder,
+    prices: policy.usage.prices,
     figures: PROVIDER_INDICATORS.flatMap((indicator) => figures.filter((one) => one.indicator === indicator)).map(
       figureView,
     ),
@@ -162,18 +164,34 @@ const disputeView = (cmd: Command, row: DisputeRow, numbers: ReadonlyMap<string,
 
 const AMOUNT = { vcpu: 'cpuMillis', memory: 'memoryBytes', storage: 'storageBytes' } as const;
 
-/** The lines of the sheet, each with the entries of the ledger that it rests on. */
+const PAGE = 5_000;
+
+/** Every line of the sheet, in pages: a year of a city is more than twenty thousand, and what is left out is not added up. */
+export async function readAllLines(cmd: Command, id: string, atATime = PAGE): Promise<LineView[]> {
+  await findReview(cmd.db, cmd, id);
+  const all: LineView[] = [];
+  for (;;) {
+    const page = await readPage(cmd, { reviewId: id, no: { gt: all.at(-1)?.no ?? 0 } }, atATime);
+    all.push(...page);
+    if (page.length < atATime) return all;
+  }
+}
+
+/** The lines of the sheet, each with the entries of the ledger that it rests on; the first of them where no system is named. */
 export async function readLines(cmd: Command, input: z.infer<typeof linesInput>): Promise<LineView[]> {
   await findReview(cmd.db, cmd, input.id);
-  const lines = await cmd.db.settlementLine.findMany({
-    where: { reviewId: input.id, ...(input.systemId ? { systemId: input.systemId } : {}) },
-    orderBy: { no: 'asc' },
-    take: 20_000,
-  });
+  return readPage(cmd, { reviewId: input.id, ...(input.systemId ? { systemId: input.systemId } : {}) }, PAGE);
+}
+
+async function readPage(cmd: Command, where: Prisma.SettlementLineWhereInput, take: number): Promise<LineView[]> {
+  const lines = await cmd.db.settlementLine.findMany({ where, orderBy: { no: 'asc' }, take });
   const allocationIds = [...new Set(lines.map(({ allocationId }) => allocationId))];
   const [entries, disputes] = await Promise.all([
     cmd.db.ledgerEntry.findMany({ where: { allocationId: { in: allocationIds }, kind: { not: 'lock' } } }),
-    cmd.db.settlementDispute.findMany({ where: { reviewId: input.id, lineId: { not: null } }, orderBy: { at: 'asc' } }),
+    cmd.db.settlementDispute.findMany({
+      where: { reviewId: lines[0]?.reviewId ?? '', lineId: { not: null } },
+      orderBy: { at: 'asc' },
+    }),
   ]);
   const applications = await cmd.db.application.findMany({
     where: { id: { in: [...new Set(entries.flatMap(({ applicationId }) => applicationId ?? []))] } },

@@ -3,7 +3,7 @@ import { fill, formula, newWorkbook, pointsFormat, toView } from '../assessment/
 import type { WorkbookView } from '../assessment/views.ts';
 import type { Command } from '../context.ts';
 import type { reviewInput } from './input.ts';
-import { readLines, readReview } from './read.ts';
+import { readAllLines, readReview } from './read.ts';
 
 const RESOURCE_WORDS = { vcpu: 'vCPU（核）', memory: '内存（GiB）', storage: '存储（GiB）' };
 const UNIT = { vcpu: 1000, memory: 1024 ** 3, storage: 1024 ** 3 };
@@ -11,7 +11,7 @@ const UNIT = { vcpu: 1000, memory: 1024 ** 3, storage: 1024 ** 3 };
 /** The settlement sheet as a workbook: each line, the total, the score, the ladder and what is paid, all as formulas. */
 export async function settlementWorkbook(cmd: Command, input: z.infer<typeof reviewInput>): Promise<WorkbookView> {
   const review = await readReview(cmd, input);
-  const lines = await readLines(cmd, { id: input.id });
+  const lines = await readAllLines(cmd, input.id);
   const book = newWorkbook(cmd.clock.now());
   const sums = book.addWorksheet('结算');
   const scores = book.addWorksheet('服务质量得分', { views: [{ state: 'frozen', ySplit: 1 }] });
@@ -86,6 +86,13 @@ export async function settlementWorkbook(cmd: Command, input: z.infer<typeof rev
     formula(`SUMIF(结算明细!L2:L${last},"",结算明细!K2:K${last})+SUM(结算明细!L2:L${last})`, review.totalFen / 100),
   ]);
   sums.addRow(['实付金额（元）', formula('ROUND(B5*B4/100,2)', review.payableFen / 100)]);
+  sums.addRow([]);
+  // One price list for the whole period, whatever changed meanwhile: said here, so that nobody has to guess.
+  const { prices, policyVersion } = review;
+  sums.addRow(['价目表', `第 ${policyVersion} 版政策（立项时有效），周期内的价目调整自下一周期起适用`]);
+  sums.addRow(['vCPU（元/核·月）', prices.vcpu]);
+  sums.addRow(['内存（元/GiB·月）', prices.memoryGib]);
+  sums.addRow(['存储（元/GiB·月）', prices.storageGib]);
   sums.addRow([]);
   sums.addRow(['得分不低于', '支付比例（%）']);
   for (const step of review.ladder) sums.addRow([step.from, step.percent]);

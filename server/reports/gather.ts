@@ -2,6 +2,7 @@ import type { Db, Tx } from '../db/client.ts';
 import { NOTICE_LEVELS, type NoticeLevel } from '../notices/subjects.ts';
 import { availabilityOf } from '../tickets/availability.ts';
 import { lateness } from '../tickets/clock.ts';
+import { announcedWindow, readOutages } from '../tickets/outages.ts';
 import { shiftMonth, startOfMonth } from './month.ts';
 import type { Resource } from './views.ts';
 
@@ -77,14 +78,12 @@ async function gatherIncidents(db: Db | Tx, systemIds: string[], from: Date, unt
   const linked = Map.groupBy(links, ({ incidentId }) => incidentId);
   const incidents = found.map((incident) => ({
     ...incident,
+    // Called maintenance afterwards, it is a fault like any other.
+    planned: announcedWindow(incident) !== null,
     detected: incident.detectedAt >= from && incident.detectedAt < until,
     systemIds: (linked.get(incident.id) ?? []).map(({ systemId }) => systemId),
   }));
-  const interruptions = incidents.flatMap((one) =>
-    one.interruptedFrom && !one.planned
-      ? [{ systemIds: one.systemIds, from: one.interruptedFrom, until: one.interruptedUntil }]
-      : [],
-  );
+  const interruptions = (await readOutages(db, { from, until })).flatMap(({ lost }) => lost);
   return { incidents, availability: availabilityOf(interruptions, systemIds, from, until) };
 }
 

@@ -8,7 +8,7 @@ import { executeApproved } from '../execution/execute.ts';
 import { tellUnit } from './tell.ts';
 
 export interface Approval {
-  action: 'approve' | 'approveAutomatically';
+  action: 'approve' | 'approveAutomatically' | 'clawBack';
   granted: Amounts | null;
   checks: readonly CheckResult[];
   policyVersion: number;

@@ -9,6 +9,9 @@ export async function supervisionBoard(cmd: Command, input: z.infer<typeof board
   const office = input.officeId ? { officeUnitId: input.officeId } : {};
   // Late by a moment between two rounds of the loop is late all the same.
   const late = { OR: [{ escalatedAt: { not: null } }, { finishedAt: { gt: cmd.db.step.fields.dueAt } }] };
-  const cases = await readCases(cmd, { ...office, OR: [{ finishedAt: null }, late] });
+  // Two questions, so that what was late years ago never crowds out what is running.
+  const running = await readCases(cmd, { ...office, finishedAt: null });
+  const ended = await readCases(cmd, { ...office, finishedAt: { not: null }, ...late }, { finishedAt: 'desc' });
+  const cases = [...running, ...ended];
   return input.light ? cases.filter((one) => one.light === input.light) : cases;
 }

@@ -12,9 +12,12 @@ import type { CaseView } from './views.ts';
  */
 export function supervisedBy(actor: Actor): Prisma.StepWhereInput {
   if (!can(actor, 'supervision:read')) return { officeUnitId: actor.unitId };
-  if (can(actor, 'application:read:all') || can(actor, 'audit:read')) return {};
+  if (overseesAll(actor)) return {};
   return { OR: [{ officeUnitId: actor.unitId }, { application: { handlerUnitId: actor.unitId } }] };
 }
+
+/** Whether the person oversees the whole city, or the desk of the own unit alone. */
+export const overseesAll = (actor: Actor): boolean => can(actor, 'application:read:all') || can(actor, 'audit:read');
 
 /** Each office explains its own red cases; a leader may explain any. */
 export const mayExplain = (actor: Actor, officeUnitId: string): boolean =>
@@ -22,8 +25,12 @@ export const mayExplain = (actor: Actor, officeUnitId: string): boolean =>
 
 const MAX_CASES = 5_000;
 
-/** Steps as cases of supervision, the soonest limit first. */
-export async function readCases(cmd: Command, where: Prisma.StepWhereInput): Promise<CaseView[]> {
+/** Steps as cases of supervision, the soonest limit first unless said otherwise. */
+export async function readCases(
+  cmd: Command,
+  where: Prisma.StepWhereInput,
+  orderBy: Prisma.StepOrderByWithRelationInput = { dueAt: 'asc' },
+): Promise<CaseView[]> {
   const { db, actor, clock } = cmd;
   const now = clock.now();
   const { warnBeforeDays } = (await currentPolicy(db, now)).body.steps;
@@ -32,7 +39,7 @@ export async function readCases(cmd: Command, where: Prisma.StepWhereInput): Pro
     include: {
       application: { select: { number: true, kind: true, unitId: true, system: { select: { name: true } } } },
     },
-    orderBy: { dueAt: 'asc' },
+    orderBy,
     take: MAX_CASES,
   });
   const names = await namesOf(db, {

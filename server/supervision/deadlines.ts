@@ -63,10 +63,10 @@ async function lateMeasures(cmd: Command, now: Date): Promise<number> {
 async function lateComplaints(cmd: Command, now: Date): Promise<number> {
   const late = await cmd.db.complaint.findMany({
     where: {
-      overdueAt: null,
       OR: [
-        { state: 'received', acceptBy: { lt: now } },
-        { state: 'accepted', answerBy: { lt: now } },
+        { state: 'received', acceptBy: { lt: now }, overdueAt: null },
+        // Late with the answer is told also of what was late with its acceptance.
+        { ...answerOwed, answerBy: { lt: now }, AND: notYetTold(cmd) },
       ],
     },
   });
@@ -78,13 +78,22 @@ async function lateComplaints(cmd: Command, now: Date): Promise<number> {
     await mark(
       cmd,
       id,
-      (tx) => tx.complaint.updateMany({ where: { id, state, overdueAt: null }, data: { overdueAt: now } }),
+      (tx) => tx.complaint.updateMany({ where: { id, state, AND: notYetTold(cmd) }, data: { overdueAt: now } }),
       [{ scope: 'complaint:record', key: 'complaintLate', link }, ...office],
       { number, dueAt: (state === 'received' ? acceptBy : answerBy).toISOString() },
     );
   }
   return late.length;
 }
+
+/** The office owes the result; where a name is known, also the answer to the complainant (article 30). */
+const answerOwed: Prisma.ComplaintWhereInput = {
+  OR: [{ state: 'accepted' }, { state: 'handled', realName: true }],
+};
+
+const notYetTold = ({ db }: Command): Prisma.ComplaintWhereInput => ({
+  OR: [{ overdueAt: null }, { overdueAt: { lt: db.complaint.fields.answerBy } }],
+});
 
 /** One conditional write; whoever comes second changes nothing and tells nobody. */
 const mark = (
@@ -96,7 +105,8 @@ const mark = (
 ): Promise<void> =>
   inCommand(cmd, { action: 'supervision.late', subject: { type: 'supervision', id } }, async (tx) => {
     const { count } = await claim(tx);
-    if (count > 0)
-      for (const one of notices) await notify(tx, cmd, { ...one, level: 'urgent', values, onceKey: `late:${id}` });
+    // Once for each limit: what was sent back has a new one, and may miss that too.
+    const onceKey = `late:${id}:${values?.dueAt ?? ''}`;
+    if (count > 0) for (const one of notices) await notify(tx, cmd, { ...one, level: 'urgent', values, onceKey });
     return { result: undefined, after: { given: count > 0 } };
   });

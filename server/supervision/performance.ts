@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import { namesOf } from '../applications/names.ts';
 import type { Command } from '../context.ts';
-import { can } from '../identity/permissions.ts';
 import { judgedAt, lightOf } from '../time/step-clock.ts';
 import { DAY_MILLIS, workingMillis } from '../time/working-days.ts';
-import { supervisedBy } from './cases.ts';
+import { overseesAll, supervisedBy } from './cases.ts';
 import type { periodInput } from './input.ts';
 import { type Period, periodOf } from './period.ts';
 import type { OfficeFile, OfficerFile, PerformanceView } from './views.ts';
@@ -22,7 +21,7 @@ export async function performanceFile(cmd: Command, input: z.infer<typeof period
     cmd.db.complaint.findMany({ where: { receivedAt: within(period) } }),
     cmd.db.satisfaction.findMany({ where: { at: within(period) } }),
   ]);
-  const all = can(cmd.actor, 'application:read:all') || can(cmd.actor, 'audit:read');
+  const all = overseesAll(cmd.actor);
   const mine = (officeUnitId: string | null) => officeUnitId !== null && (all || officeUnitId === cmd.actor.unitId);
   const offices = new Set(
     [...steps, ...verifications, ...measures, ...complaints, ...stars].flatMap(({ officeUnitId }) =>

@@ -1,25 +1,28 @@
 import type { z } from 'zod';
 import type { Command } from '../context.ts';
+import { overseesAll } from './cases.ts';
 import type { periodInput } from './input.ts';
 import { performanceFile } from './performance.ts';
 import { periodOf } from './period.ts';
 import type { StatisticsView } from './views.ts';
 
-/** What happened in a period, all desks together: for the statistics page and for the reports that quote it. */
+/** What happened in a period, all desks together that the person oversees: for the statistics page and for the reports that quote it. */
 export async function readStatistics(cmd: Command, input: z.infer<typeof periodInput>): Promise<StatisticsView> {
   const { from, until } = periodOf(input);
   const at = { gte: from, lt: until };
+  const own = overseesAll(cmd.actor) ? {} : { officeUnitId: cmd.actor.unitId };
+  const accepted = overseesAll(cmd.actor) ? {} : { handlerUnitId: cmd.actor.unitId };
   const { offices } = await performanceFile(cmd, input);
   const [submitted, finished, verifications, measures, complaints, satisfaction] = await Promise.all([
-    cmd.db.application.count({ where: { submittedAt: at } }),
-    cmd.db.application.count({ where: { closedAt: at } }),
-    cmd.db.verification.groupBy({ by: ['kind', 'state'], where: { happenedAt: at }, _count: true }),
-    cmd.db.measure.groupBy({ by: ['kind', 'state'], where: { issuedAt: at }, _count: true }),
+    cmd.db.application.count({ where: { ...accepted, submittedAt: at } }),
+    cmd.db.application.count({ where: { ...accepted, closedAt: at } }),
+    cmd.db.verification.groupBy({ by: ['kind', 'state'], where: { ...own, happenedAt: at }, _count: true }),
+    cmd.db.measure.groupBy({ by: ['kind', 'state'], where: { ...own, issuedAt: at }, _count: true }),
     cmd.db.complaint.findMany({
-      where: { receivedAt: at },
+      where: { ...own, receivedAt: at },
       select: { realName: true, channel: true, founded: true, state: true, overdueAt: true },
     }),
-    cmd.db.satisfaction.groupBy({ by: ['score'], where: { at }, _count: true }),
+    cmd.db.satisfaction.groupBy({ by: ['score'], where: { ...own, at }, _count: true }),
   ]);
   const sum = (pick: (office: (typeof offices)[number]) => number) =>
     offices.reduce((all, office) => all + pick(office), 0);

@@ -23,6 +23,31 @@ export interface CaseView extends StepClockView {
   mayExplain: boolean;
 }
 
+export const PROCEDURE_KINDS = [
+  'notice',
+  'objection',
+  'appeal',
+  'dispute',
+  'complaint',
+  'verification',
+  'measure',
+] as const;
+export type ProcedureKind = (typeof PROCEDURE_KINDS)[number];
+
+/** A procedure under way that is no step of an application. */
+export interface ProcedureView extends StepClockView {
+  kind: ProcedureKind;
+  id: string;
+  number: string;
+  /** The system, the unit, the period or the matter that it is about. */
+  subject: string;
+  link: string;
+  /** Whose turn it is. */
+  officeUnitId: string;
+  officeName: string;
+  startedAt: string;
+}
+
 export interface OfficeSummary {
   officeUnitId: string;
   officeName: string;

@@ -20,7 +20,8 @@ export async function reportIncident(cmd: Command, input: Incident): Promise<Inc
     const now = cmd.clock.now();
     const number = await nextServiceNumber(tx, 'SJ', now);
     const who = { reportedById: cmd.actor.id, reportedByName: cmd.actor.name, createdAt: now };
-    await tx.incident.create({ data: { id, number, ...dataOf(input), ...who } });
+    const announced = announcementOf(input, null, now);
+    await tx.incident.create({ data: { id, number, ...dataOf(input), ...announced, ...who } });
     await setSystems(tx, id, input.systemIds);
     await tellUnits(tx, cmd, { id, number, ...input });
     const result = await incidentView(tx, id);
@@ -34,7 +35,11 @@ export async function updateIncident(cmd: Command, input: z.infer<typeof updateI
   return inCommand(cmd, { action: 'incident.update', subject: { type: 'incident', id } }, async (tx) => {
     const before = await incidentView(tx, id);
     await requireSystems(tx, input.systemIds);
-    await change(tx, id, version, dataOf(input));
+    const known = await tx.incident.findUniqueOrThrow({
+      where: { id },
+      select: { announcedFrom: true, announcedUntil: true },
+    });
+    await change(tx, id, version, { ...dataOf(input), ...announcementOf(input, known, cmd.clock.now()) });
     await setSystems(tx, id, input.systemIds);
     const after = await incidentView(tx, id);
     return { result: after, before, after };
@@ -104,6 +109,26 @@ const dataOf = (input: Incident) => ({
   ticketId: input.ticketId,
 });
 
+interface Announcement {
+  announcedFrom: Date | null;
+  announcedUntil: Date | null;
+}
+
+/**
+ * The window that counts as announced: what is on record when maintenance begins. From then on it stands, whatever is written
+ * afterwards; what was not on record by then was not announced.
+ * @throws AppError INVALID when an announcement does not say until when
+ */
+function announcementOf(input: Incident, known: Announcement | null, now: Date): Announcement {
+  if (known?.announcedFrom && known.announcedFrom <= now)
+    return { announcedFrom: known.announcedFrom, announcedUntil: known.announcedUntil };
+  const from = moment(input.interruptedFrom);
+  if (!input.planned || !from || from <= now) return { announcedFrom: null, announcedUntil: null };
+  const until = moment(input.interruptedUntil);
+  if (!until) throw new AppError('INVALID', 'announced maintenance has no end', { key: 'maintenanceNeedsWindow' });
+  return { announcedFrom: from, announcedUntil: until };
+}
+
 async function change(tx: Tx, id: string, version: number, data: Parameters<Tx['incident']['updateMany']>[0]['data']) {
   const { count } = await tx.incident.updateMany({
     where: { id, version, closedAt: null },
@@ -162,6 +187,8 @@ const viewOf = (incident: IncidentRecord, systems: { id: string; name: string }[
   interruptedFrom: incident.interruptedFrom?.toISOString() ?? null,
   interruptedUntil: incident.interruptedUntil?.toISOString() ?? null,
   planned: incident.planned,
+  announcedFrom: incident.announcedFrom?.toISOString() ?? null,
+  announcedUntil: incident.announcedUntil?.toISOString() ?? null,
   ticketId: incident.ticketId,
   closedAt: incident.closedAt?.toISOString() ?? null,
   reportedByName: incident.reportedByName,

@@ -88,6 +88,9 @@ export interface IncidentView {
   interruptedFrom: string | null;
   interruptedUntil: string | null;
   planned: boolean;
+  /** The window on record when maintenance began, or will be: it alone is left out of availability. */
+  announcedFrom: string | null;
+  announcedUntil: string | null;
   ticketId: string | null;
   closedAt: string | null;
   reportedByName: string;

@@ -228,6 +228,18 @@ export const LeaderActs = (props: { finding: FindingView }): JSX.Element => {
           onConfirm={(reason) => overdue.runAsync({ id: props.finding.id, decision: 'reclaim', reason })}
         />
       </Show>
+      <Show when={may(props.finding, 'clawBack')}>
+        <Ask
+          label={us().findings.clawBack}
+          title={us().findings.clawBack}
+          effects={us().findings.clawBackEffects}
+          wordsLabel={us().findings.reason}
+          look="danger"
+          busy={overdue.busy()}
+          failure={overdue.failure()}
+          onConfirm={(reason) => overdue.runAsync({ id: props.finding.id, decision: 'clawBack', reason })}
+        />
+      </Show>
       <Show when={may(props.finding, 'close')}>
         <Ask
           label={us().findings.close}

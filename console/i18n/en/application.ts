@@ -100,6 +100,7 @@ export const application: typeof zh = {
     revokeDelegation: 'Delegation revoked',
     approve: 'Approved',
     approveAutomatically: 'Approved automatically under the policy',
+    clawBack: 'Excess taken back by a notice',
     reject: 'Rejected',
     message: 'Message',
     'trial.confirmed': 'Trial confirmed',

@@ -137,6 +137,8 @@ export const assessment: typeof zh = {
     missed: 'Not taken part',
     appeal: 'Appeal upheld, counted in full',
     interrupted: 'Interrupted',
+    notAnnounced: 'Maintenance not announced, counted as interrupted',
+    reportedAway: 'Problem ticket of level 1',
     days3: 'Delivered in 1–3 days',
     days10: 'Delivered in 4–10 days',
     days30: 'Delivered in 11–30 days',
@@ -158,6 +160,7 @@ export const assessment: typeof zh = {
   exclusions: {
     exempt: 'Exempt from the cloud',
     usageExempt: 'Exempt',
+    young: 'Lately online, not judged yet',
     seasonal: 'Seasonal',
     idleAlready: 'Counted as idle',
     riskAccepted: 'Risk accepted',
@@ -275,6 +278,9 @@ export const assessment: typeof zh = {
   providerSide: 'Provider',
   notSigned: 'Not signed',
   signedBy: (name, at) => `${name} · ${at}`,
+  priceList: 'Price list',
+  priceListOf: (version: number, vcpu: number, memory: number, storage: number) =>
+    `Policy version ${version}, in force when the period was opened, for all of it: ${vcpu} yuan a core, ${memory} a GiB of memory, ${storage} a GiB of storage, each a month`,
   ladder: 'Fee ladder',
   ladderStep: (from, percent) => `From ${from}: ${percent}%`,
   buckets: 'Delivery times',

@@ -192,6 +192,7 @@ export const errors: typeof zh = {
   'assessment.notBegun': 'The year has not begun.',
   'assessment.lateReason': 'The year has begun: publishing a scheme needs a reason.',
   'assessment.schemePublished': 'This scheme is published and cannot be changed. Draft a new version.',
+  'assessment.schemeOlder': 'Version {version} of the year’s scheme is published; an older one cannot be any more.',
   'assessment.schemeFixed': "The year's figures are fixed, so its scheme can no longer be changed.",
   'assessment.windowOver': 'The appeal window is not open.',
   'assessment.appealOpen': 'An appeal on this figure is under way. A new one is possible after its answer.',
@@ -221,6 +222,11 @@ export const errors: typeof zh = {
   findingIssuedByYou: 'Who issued a notice does not decide the objection to it.',
   findingNotOverdue: 'The notice is not overdue.',
   findingNotIdle: 'Only a system that lies idle as a whole can be reclaimed directly.',
+  verdictsOfSeveralPolicies:
+    'The policy has changed and the verdicts on this system are not of one version yet; issue after the next judgement.',
+  findingNotOversized: 'Only an overdue notice of over-provisioning lets the excess be taken back.',
+  nothingToClawBack:
+    'The recent peak leaves nothing to take back; the unit has to lower its workloads’ requests first.',
   findingOpen: 'A notice on this system is open already ({number}).',
   nothingFound: 'Nothing of this system is idle or over-provisioned: no notice can be issued.',
   exemptionEnd: 'The end must lie after today and within a year.',
@@ -288,6 +294,8 @@ export const errors: typeof zh = {
   incidentNotFound: 'There is no such incident.',
   incidentMoved: 'The incident was changed by another or is closed. Look at it again.',
   incidentIncomplete: 'Before closing, put cause, measures and answer on record, and the end of an interruption.',
+  maintenanceNeedsWindow:
+    'Maintenance that is announced says until when; only that window is left out of availability.',
   channelNotFound: 'There is no such channel.',
   channelAddressRefused:
     'The address must not be called: {reason} Open private networks in the policy’s service section first.',

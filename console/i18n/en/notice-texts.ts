@@ -61,6 +61,10 @@ export const noticeTexts: typeof zh = {
   findingReminder: 'Notice {number} on “{system}” has not been answered; the time ends {dueAt}.',
   findingOverdue: 'The time to answer notice {number} on “{system}” ended {dueAt}; the authority decides.',
   findingEscalated: '{unit} has not answered notice {number} on “{system}” in time ({dueAt}); please decide.',
+  findingObjectionLate:
+    'The objection of {unit} to notice {number} on “{system}” is past its decision date {dueAt}; please decide it.',
+  findingClawedBack:
+    'Notice {number} on “{system}” was left without action; the authority has taken back the excess (application {application}): {reason}',
   findingAccepted: 'Notice {number} on “{system}” was accepted; its application is being drawn up.',
   findingContested: 'Notice {number} on “{system}” was objected to; please decide.',
   findingUpheld: 'The objection to notice {number} on “{system}” was upheld; the matter is closed. {reason}',

@@ -130,7 +130,8 @@ export const tickets: typeof zh = {
     responded: 'Answered',
     from: 'Interrupted from',
     until: 'Until',
-    planned: 'Announced maintenance (no loss of availability)',
+    planned:
+      'Maintenance (on record with begin and end before it begins, that window costs no availability; what is recorded later or goes beyond it counts as interrupted)',
     plannedShort: 'Planned',
     systems: 'Systems hit',
     cause: 'Cause',
@@ -140,6 +141,7 @@ export const tickets: typeof zh = {
     timeHint: 'Beijing time, such as 2026-11-22 10:30',
     badTime: 'Write it as 2026-11-22 10:30',
   },
+  maintenance: { no: 'No', announced: 'Yes', notAnnounced: 'Yes (not announced, counts as interrupted)' },
   yes: 'Yes',
   no: 'No',
 };

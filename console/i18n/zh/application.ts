@@ -92,6 +92,7 @@ export const application = {
     revokeDelegation: '撤销委托',
     approve: '批准',
     approveAutomatically: '按政策自动批准',
+    clawBack: '依据通知书收回超配资源',
     reject: '不予批准',
     message: '留言',
     'trial.confirmed': '确认试用',

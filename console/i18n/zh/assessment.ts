@@ -135,6 +135,8 @@ export const assessment = {
     missed: '未参加',
     appeal: '申诉成立，按完成计',
     interrupted: '中断',
+    notAnnounced: '检修未提前登记，按中断计',
+    reportedAway: '使用单位一级故障工单',
     days3: '1–3 天交付',
     days10: '4–10 天交付',
     days30: '11–30 天交付',
@@ -156,6 +158,7 @@ export const assessment = {
   exclusions: {
     exempt: '批准不上云',
     usageExempt: '豁免',
+    young: '新上线，豁免期内',
     seasonal: '季节性系统',
     idleAlready: '已计入闲置',
     riskAccepted: '经批准接受风险',
@@ -272,6 +275,9 @@ export const assessment = {
   providerSide: '服务商',
   notSigned: '未签认',
   signedBy: (name: string, at: string) => `${name} · ${at}`,
+  priceList: '价目表',
+  priceListOf: (version: number, vcpu: number, memory: number, storage: number) =>
+    `第 ${version} 版政策（立项时有效，周期内不变）：${vcpu} 元/核·月，内存 ${memory} 元/GiB·月，存储 ${storage} 元/GiB·月`,
   ladder: '付费档次',
   ladderStep: (from: number, percent: number) => `${from} 分及以上 ${percent}%`,
   buckets: '交付用时',

@@ -59,6 +59,8 @@ export const noticeTexts = {
   findingReminder: '“{system}”的通知书{number}尚未答复，时限 {dueAt}。',
   findingOverdue: '“{system}”的通知书{number}已超过答复时限 {dueAt}，报主管部门处理。',
   findingEscalated: '{unit}未按期答复“{system}”的通知书{number}（时限 {dueAt}），请处理。',
+  findingObjectionLate: '{unit}对“{system}”通知书{number}的异议已超过审定时限 {dueAt}，请尽快审定。',
+  findingClawedBack: '“{system}”的通知书{number}逾期未办理，主管部门已收回超配资源（申请 {application}）：{reason}',
   findingAccepted: '使用单位已接受“{system}”的通知书{number}，正在办理变更或终止申请。',
   findingContested: '使用单位对“{system}”的通知书{number}提出异议，请审定。',
   findingUpheld: '“{system}”的通知书{number}异议成立，事项已关闭。{reason}',

@@ -133,7 +133,7 @@ export const tickets = {
     responded: '响应时间',
     from: '中断开始',
     until: '恢复时间',
-    planned: '计划内检修（不计入可用率）',
+    planned: '计划内检修（须在开始前登记起止时间，该时段不计入可用率；补登或超出的时段计入中断）',
     plannedShort: '计划内',
     systems: '影响系统',
     cause: '原因',
@@ -143,6 +143,7 @@ export const tickets = {
     timeHint: '北京时间，如 2026-11-22 10:30',
     badTime: '请按 2026-11-22 10:30 的格式填写',
   },
+  maintenance: { no: '否', announced: '是', notAnnounced: '是（未提前登记，计入中断）' },
   yes: '是',
   no: '否',
 };

@@ -4,13 +4,14 @@ import { readUse } from '../../allocations/use.ts';
 import type { Content } from '../../applications/content.ts';
 import { beginDraft } from '../../applications/create-draft.ts';
 import { inCommand } from '../../audit/in-command.ts';
-import { exceeding } from '../../capacity/amounts.ts';
+import { amountsFrom, exceeding } from '../../capacity/amounts.ts';
 import type { Command } from '../../context.ts';
 import type { Tx } from '../../db/client.ts';
 import { AppError } from '../../errors.ts';
 import { findAttachable } from '../../files/attachable.ts';
 import { notify } from '../../notices/notify.ts';
 import { currentPolicy } from '../../policies/current.ts';
+import { freshTime } from './decide.ts';
 import { type FindingRecord, findFinding, letterOf, link, move, requireAct, touched } from './find.ts';
 import type { contestInput, findingInput } from './input.ts';
 import { type FindingLetter, letterNumber } from './letter.ts';
@@ -52,21 +53,28 @@ async function contentFor(tx: Tx, cmd: Command, finding: FindingRecord): Promise
   return { change: { kind: 'shrink', reason, newQuota: await newQuota(tx, cmd, finding.systemId, letter) } };
 }
 
-/**
- * The advised amounts; where the pods have asked for more within the window that a shrink must leave room for, that much: the
- * unit lowers its workloads' requests first and may ask for the rest later. Other amounts stay.
- */
-async function newQuota(tx: Tx, cmd: Command, systemId: string, { advised }: FindingLetter) {
+/** What the authority may take back at once: the advised amounts as far as they leave room for the peak; null when that is nothing. */
+export async function safeQuota(tx: Tx, cmd: Command, systemId: string, { advised }: FindingLetter) {
   const now = cmd.clock.now();
   const { shrinkWindowDays } = (await currentPolicy(tx, now)).body;
   const use = await readUse(tx, systemId, { now, windowDays: shrinkWindowDays });
-  if (!use || !advised) return undefined;
+  if (!use || !advised) return null;
   const { granted, peak, used } = use;
   const room = (key: 'cpuMillis' | 'memoryBytes') =>
     Math.min(granted[key], Math.max(advised[key], peak?.[key] ?? 0, used?.[key] ?? 0));
   const bounded = { ...granted, cpuMillis: room('cpuMillis'), memoryBytes: room('memoryBytes') };
-  const frees = exceeding(granted, bounded).length > 0;
-  return frees ? bounded : { ...granted, ...pick(advised) };
+  return exceeding(granted, bounded).length > 0 ? bounded : null;
+}
+
+/**
+ * The advised amounts; where the pods have asked for more within the window that a shrink must leave room for, that much: the
+ * unit lowers its workloads' requests first and may ask for the rest later. Other amounts stay.
+ */
+async function newQuota(tx: Tx, cmd: Command, systemId: string, letter: FindingLetter) {
+  const safe = await safeQuota(tx, cmd, systemId, letter);
+  if (safe || !letter.advised) return safe ?? undefined;
+  const allocation = await tx.allocation.findUnique({ where: { systemId }, select: { granted: true } });
+  return allocation ? { ...amountsFrom(allocation.granted), ...pick(letter.advised) } : undefined;
 }
 
 const pick = ({ cpuMillis, memoryBytes }: { cpuMillis: number; memoryBytes: number }) => ({ cpuMillis, memoryBytes });
@@ -94,7 +102,9 @@ export async function contestFinding(cmd: Command, input: z.infer<typeof contest
       decidedByName: null,
       reason: null,
     };
-    await move(tx, finding, 'contest', { state: 'contested', answeredAt: now, objection: json(objection) });
+    // From here on it is the authority that is waited for, for as many working days as the unit was given.
+    const time = await freshTime(tx, cmd);
+    await move(tx, finding, 'contest', { state: 'contested', answeredAt: now, objection: json(objection), ...time });
     await tellAuthority(tx, cmd, finding, 'findingContested', 'usage:decide');
     return { result: undefined, before: { state: finding.state }, after: objection, touched: touched(finding) };
   });

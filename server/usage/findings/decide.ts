@@ -7,7 +7,9 @@ import { AppError } from '../../errors.ts';
 import { notify } from '../../notices/notify.ts';
 import { currentPolicy } from '../../policies/current.ts';
 import { beginReclaim } from '../../retirement/reclaim.ts';
+import { beginClawBack } from '../../review/claw-back.ts';
 import { addWorkingDays } from '../../time/working-days.ts';
+import { safeQuota } from './answer.ts';
 import { type FindingRecord, findFinding, letterOf, link, move, objectionOf, requireAct, touched } from './find.ts';
 import type { closeInput, decideObjectionInput, decideOverdueInput } from './input.ts';
 import { letterNumber } from './letter.ts';
@@ -50,7 +52,10 @@ export async function decideFindingObjection(cmd: Command, input: z.infer<typeof
   });
 }
 
-/** What is overdue: the leader gives more time, or (what lies idle) begins a reclaim. */
+/**
+ * What is overdue: the leader gives more time, begins a reclaim (of what lies idle), or takes back what is too large.
+ * @throws AppError CONFLICT when the pods' peak leaves nothing to take back
+ */
 export async function decideOverdueFinding(cmd: Command, input: z.infer<typeof decideOverdueInput>): Promise<void> {
   const { id, decision, reason } = input;
   await inCommand(cmd, { action: `finding.${decision}`, subject: subjectOf(id) }, async (tx) => {
@@ -60,12 +65,25 @@ export async function decideOverdueFinding(cmd: Command, input: z.infer<typeof d
     if (decision === 'extend') {
       await move(tx, finding, 'extend', { state: finding.state, decision: json(said), ...(await freshTime(tx, cmd)) });
       await tellUnit(tx, cmd, finding, 'findingExtended', { reason });
+    } else if (decision === 'clawBack') {
+      await takeBack(tx, cmd, finding, said);
     } else {
       const { id: retirementId } = await beginReclaim(tx, cmd, { systemId: finding.systemId, reason });
       await move(tx, finding, 'reclaim', { state: 'accepted', decision: json(said), retirementId, escalatedAt: null });
     }
     return { result: undefined, before: { state: finding.state }, after: said, reason, touched: touched(finding) };
   });
+}
+
+async function takeBack(tx: Tx, cmd: Command, finding: FindingRecord, said: FindingDecision): Promise<void> {
+  const { systemId, unitId } = finding;
+  const target = await safeQuota(tx, cmd, systemId, letterOf(finding));
+  if (!target)
+    throw new AppError('CONFLICT', `The peak of ${systemId} leaves nothing to take back`, { key: 'nothingToClawBack' });
+  const reason = `依据通知书${letterNumber(finding.number)}：${said.reason}`;
+  const { applicationId, number } = await beginClawBack(tx, cmd, { systemId, unitId, target, reason });
+  await move(tx, finding, 'clawBack', { state: 'accepted', decision: json(said), applicationId, escalatedAt: null });
+  await tellUnit(tx, cmd, finding, 'findingClawedBack', { reason: said.reason, application: number });
 }
 
 /** The leader closes a finding that has not been carried out. */

@@ -1,9 +1,8 @@
 import { inCommand } from '../../audit/in-command.ts';
 import type { Command } from '../../context.ts';
 import { notify } from '../../notices/notify.ts';
-import { policyOf } from '../../policies/current.ts';
 import { addWorkingDays } from '../../time/working-days.ts';
-import { link, touched, tryMove } from './find.ts';
+import { letterOf, link, touched, tryMove } from './find.ts';
 import { letterNumber } from './letter.ts';
 
 /** Puts the letter into the unit's inbox and starts its time, once; another call changes nothing. */
@@ -13,8 +12,7 @@ export async function deliver(cmd: Command, id: string): Promise<void> {
   await inCommand(cmd, { action: 'finding.deliver', subject: { type: 'resourceFinding', id } }, async (tx) => {
     const finding = await tx.resourceFinding.findUniqueOrThrow({ where: { id } });
     const now = cmd.clock.now();
-    const { answerDays } = (await policyOf(tx, finding.policyVersion)).usage;
-    const dueAt = addWorkingDays(now, answerDays);
+    const dueAt = addWorkingDays(now, letterOf(finding).answerDays);
     const isFirst = await tryMove(tx, finding, 'deliver', { state: 'notified', notifiedAt: now, dueAt });
     const system = await tx.system.findUniqueOrThrow({ where: { id: finding.systemId }, select: { name: true } });
     if (isFirst)

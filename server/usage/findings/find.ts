@@ -46,6 +46,7 @@ const OBSTACLE_KEYS: Record<FindingObstacle, string> = {
   contestedBefore: 'alreadyObjected',
   notOverdue: 'findingNotOverdue',
   notIdle: 'findingNotIdle',
+  notOversized: 'findingNotOversized',
 };
 
 /** @throws AppError CONFLICT or FORBIDDEN with the reason */

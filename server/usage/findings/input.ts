@@ -14,5 +14,9 @@ export const findingInput = z.object({ id });
 export const issueInput = z.object({ systemId: id, grounds: words });
 export const contestInput = z.object({ id, words, files: z.array(file).max(20).default([]) });
 export const decideObjectionInput = z.object({ id, upheld: z.boolean(), reason: words });
-export const decideOverdueInput = z.object({ id, decision: z.enum(['extend', 'reclaim']), reason: words.max(500) });
+export const decideOverdueInput = z.object({
+  id,
+  decision: z.enum(['extend', 'reclaim', 'clawBack']),
+  reason: words.max(500),
+});
 export const closeInput = z.object({ id, reason: words });

@@ -8,7 +8,7 @@ import { amountsFrom, type PoolAmounts } from '../../capacity/amounts.ts';
 import type { Command } from '../../context.ts';
 import type { Tx } from '../../db/client.ts';
 import { AppError } from '../../errors.ts';
-import { currentPolicy } from '../../policies/current.ts';
+import { currentPolicy, policyOf } from '../../policies/current.ts';
 import { addWorkingDays, dayOf } from '../../time/working-days.ts';
 import type { Advice } from '../advice.ts';
 import type { Evidence, Reason, VerdictKind } from '../verdict.ts';
@@ -68,7 +68,7 @@ async function drawUp(tx: Tx, cmd: Command, { systemId, grounds }: z.infer<typeo
   if (!allocation || allocation.state === 'retired' || allocation.state === 'retiring')
     throw new AppError('CONFLICT', `System ${systemId} holds nothing`, { key: 'nothingToReclaim' });
   const now = cmd.clock.now();
-  const { version, body } = await currentPolicy(tx, now);
+  const { body } = await currentPolicy(tx, now);
   const rows = await tx.workloadVerdict.findMany({ where: { systemId }, orderBy: { id: 'asc' } });
   const granted = poolOf(allocation.granted);
   const kind =
@@ -77,7 +77,10 @@ async function drawUp(tx: Tx, cmd: Command, { systemId, grounds }: z.infer<typeo
   if (!kind) throw new AppError('CONFLICT', `Nothing was found on ${systemId}`, { key: 'nothingFound' });
   const workloads = rows.map(workloadOf);
   const advised = kind === 'idle' ? null : advisedQuota(granted, workloads);
-  const { idle, overProvisioned, minimumDays, minimumSamplesPercent, prices, answerDays } = body.usage;
+  // The thresholds that judged, not those of today: a notice must be true of its own evidence.
+  const version = judgedBy(rows);
+  const { idle, overProvisioned, minimumDays, minimumSamplesPercent } = (await policyOf(tx, version)).usage;
+  const { prices, answerDays } = body.usage;
   const letter: FindingLetter = {
     number: await nextNumber(tx, now),
     unitName: system.unit.name,
@@ -114,6 +117,16 @@ async function isMostlyUnrequested(
   const { body } = await currentPolicy(tx, now);
   const use = await readUse(tx, first.systemId, { now, windowDays: body.shrinkWindowDays });
   return isUnrequested(granted, use?.peak ?? null, body.usage);
+}
+
+/** The one version by which all verdicts of the system were made. @throws AppError CONFLICT between a change of policy and the next judgement */
+function judgedBy(rows: readonly { policyVersion: number }[]): number {
+  const [version = 0, ...others] = new Set(rows.map(({ policyVersion }) => policyVersion));
+  if (others.length > 0)
+    throw new AppError('CONFLICT', 'the verdicts were made under several policies', {
+      key: 'verdictsOfSeveralPolicies',
+    });
+  return version;
 }
 
 const poolOf = (granted: unknown): PoolAmounts => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Command } from '../../context.ts';
 import { AppError } from '../../errors.ts';
-import { policyOf } from '../../policies/current.ts';
+import { currentPolicy } from '../../policies/current.ts';
 import { dayOf } from '../../time/working-days.ts';
 import { dayName, dayNumber } from '../evidence.ts';
 import { visibleSystems } from '../reading/rows.ts';
@@ -74,10 +74,10 @@ export async function readFinding(cmd: Command, id: string): Promise<FindingView
   };
 }
 
-/** The day on which what is measured after the change will have been measured. */
-async function verifyFrom({ db }: Command, { appliedAt, policyVersion }: FindingRecord): Promise<string | null> {
+/** The day on which what is measured after the change will have been measured: by the policy in force, as the measuring itself. */
+async function verifyFrom({ db, clock }: Command, { appliedAt }: FindingRecord): Promise<string | null> {
   if (!appliedAt) return null;
-  const { verifyDays } = (await policyOf(db, policyVersion)).usage;
+  const { verifyDays } = (await currentPolicy(db, clock.now())).body.usage;
   return dayName(dayNumber(dayOf(appliedAt)) + verifyDays + 1);
 }
 

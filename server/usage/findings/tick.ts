@@ -27,8 +27,15 @@ export async function tickFindings(services: Services): Promise<void> {
   });
   for (const { id, state } of open) {
     if (state === 'issued') await deliver(cmd, id);
+    // Weeks of use are read before anything is locked for writing; mostly there is nothing to say yet.
+    else if (state === 'applied' && !(await hasMeasured(services, id))) continue;
     else await write(services.db, (tx) => look(tx, cmd, id));
   }
+}
+
+async function hasMeasured({ db, clock }: Services, id: string): Promise<boolean> {
+  const finding = await db.resourceFinding.findUnique({ where: { id } });
+  return finding !== null && (await measureAfter({ db, clock }, finding)) !== null;
 }
 
 async function look(tx: Tx, cmd: Command, id: string): Promise<void> {
@@ -41,8 +48,9 @@ async function look(tx: Tx, cmd: Command, id: string): Promise<void> {
       return follow(tx, cmd, finding);
     case 'applied':
       return measureAgain(tx, cmd, finding);
-    case 'issued':
     case 'contested':
+      return watchObjection(tx, cmd, finding);
+    case 'issued':
     case 'verified':
     case 'closed':
       return;
@@ -61,6 +69,23 @@ async function watchTime(tx: Tx, cmd: Command, finding: FindingRecord): Promise<
   if (!(await mark(tx, finding, { remindedAt: now }))) return;
   await tellUnit(tx, cmd, finding, 'findingReminder', { dueAt: dueAt.toISOString() });
   await recordAct(tx, cmd, 'finding.remind', { type: 'resourceFinding', id: finding.id }, { dueAt });
+}
+
+/** An objection that nobody decides goes to the leaders, once. */
+async function watchObjection(tx: Tx, cmd: Command, finding: FindingRecord): Promise<void> {
+  const { dueAt, escalatedAt } = finding;
+  const now = cmd.clock.now();
+  if (!dueAt || escalatedAt || now <= dueAt) return;
+  if (!(await mark(tx, finding, { escalatedAt: now }))) return;
+  const { systemName: system, unitName: unit, number } = letterOf(finding);
+  await notify(tx, cmd, {
+    scope: 'usage:decide',
+    level: 'urgent',
+    key: 'findingObjectionLate',
+    values: { system, unit, number: letterNumber(number), dueAt: dueAt.toISOString() },
+    link: link(finding.id),
+  });
+  await recordAct(tx, cmd, 'finding.objectionLate', { type: 'resourceFinding', id: finding.id }, { dueAt });
 }
 
 /** The unit is told, and the leader, who decides. */

@@ -32,7 +32,7 @@ const table = [
   { action: 'accept', scope: 'usage:answer', party: 'unit', from: ['notified', 'dismissed'], to: ['accepted'],
     guard: 'Draws up the change or termination application with the advised amounts.' },
   { action: 'contest', scope: 'usage:answer', party: 'unit', from: ['notified'], to: ['contested'],
-    guard: 'Once, within the time to answer, with reasons.' },
+    guard: 'Once, within the time to answer, with reasons; the decision has a time limit of its own.' },
   { action: 'uphold', scope: 'usage:decide', party: 'authority', from: ['contested'], to: ['closed'],
     guard: 'By another person than the one who issued it.' },
   { action: 'dismiss', scope: 'usage:decide', party: 'authority', from: ['contested'], to: ['dismissed'],
@@ -41,6 +41,8 @@ const table = [
     to: ['notified', 'dismissed', 'accepted'], guard: 'Only what is overdue; the time begins anew.' },
   { action: 'reclaim', scope: 'usage:decide', party: 'authority', from: ['notified', 'dismissed'], to: ['accepted'],
     guard: 'Only what lies idle and is overdue: begins a reclaim with its own notices and objection.' },
+  { action: 'clawBack', scope: 'usage:decide', party: 'authority', from: ['notified', 'dismissed', 'accepted'],
+    to: ['accepted'], guard: 'Only what is over-provisioned and overdue, by another person than the one who issued it: the quota is lowered as far as the peak allows.' },
   { action: 'close', scope: 'usage:decide', party: 'authority', from: ['issued', 'notified', 'dismissed', 'accepted'],
     to: ['closed'], guard: 'With the reason.' },
   { action: 'giveBack', scope: null, party: 'system', from: ['accepted'], to: ['notified'],
@@ -64,13 +66,24 @@ export interface FindingFacts {
   wasContested: boolean;
 }
 
-export type FindingObstacle = 'state' | 'notYours' | 'issuedByYou' | 'contestedBefore' | 'notOverdue' | 'notIdle';
+export type FindingObstacle =
+  | 'state'
+  | 'notYours'
+  | 'issuedByYou'
+  | 'contestedBefore'
+  | 'notOverdue'
+  | 'notIdle'
+  | 'notOversized';
 
 export const rowOf = (action: FindingAction): Transition & { action: FindingAction } => {
   const row = FINDING_TRANSITIONS.find((one) => one.action === action);
   if (!row) throw new Error(`no transition ${action}`);
   return row;
 };
+
+/** Not by who issued the notice: two people stand behind what goes against a unit. */
+const BY_ANOTHER: ReadonlySet<FindingAction> = new Set(['uphold', 'dismiss', 'clawBack']);
+const ONLY_OVERDUE: ReadonlySet<FindingAction> = new Set(['extend', 'reclaim', 'clawBack']);
 
 /** Why the act cannot be done now by this person, or undefined where it can. */
 export function obstacleTo(
@@ -81,10 +94,11 @@ export function obstacleTo(
   const row = rowOf(action);
   if (!row.from.includes(facts.state)) return 'state';
   if (row.party === 'unit' && facts.unitId !== actor.unitId) return 'notYours';
-  if ((action === 'uphold' || action === 'dismiss') && facts.issuedById === actor.id) return 'issuedByYou';
+  if (BY_ANOTHER.has(action) && facts.issuedById === actor.id) return 'issuedByYou';
   if (action === 'contest' && facts.wasContested) return 'contestedBefore';
-  if ((action === 'extend' || action === 'reclaim') && !facts.isEscalated) return 'notOverdue';
+  if (ONLY_OVERDUE.has(action) && !facts.isEscalated) return 'notOverdue';
   if (action === 'reclaim' && facts.kind !== 'idle') return 'notIdle';
+  if (action === 'clawBack' && facts.kind !== 'overProvisioned') return 'notOversized';
   return undefined;
 }
 

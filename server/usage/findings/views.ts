@@ -33,7 +33,7 @@ export interface FindingObjection {
 }
 
 export interface FindingDecision {
-  decision: 'extend' | 'reclaim' | 'close';
+  decision: 'extend' | 'reclaim' | 'clawBack' | 'close';
   reason: string;
   at: string;
   byName: string;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Evidence, judge } from '../../../operators/backup/judge.ts';
+import { english, say } from '../../../operators/resources/sentences.ts';
 import type { BackupFact } from '../../../operators/backup/velero.ts';
 
 const NOW = new Date('2026-11-23T02:00:00Z');

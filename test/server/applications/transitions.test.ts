@@ -49,6 +49,7 @@ describe('the transition table', () => {
     expect(ways.map(({ action, scope }) => [action, scope])).toEqual([
       ['approve', 'review:decide'],
       ['approveAutomatically', null],
+      ['clawBack', null],
     ]);
   });
 
@@ -109,7 +110,7 @@ describe('available acts', () => {
     for (const role of ROLES)
       for (const stage of APPLICATION_STAGES)
         for (const { action } of availableActions(facts(stage), actor(role, 'water')))
-          expect(action).not.toMatch(/^execution|approveAutomatically/);
+          expect(action).not.toMatch(/^execution|approveAutomatically|clawBack/);
   });
 
   test('a row is found by act and stage', () => {

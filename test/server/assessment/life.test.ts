@@ -84,6 +84,15 @@ describe('the scheme', () => {
     await expect(leader.assessments.publishScheme({ id: next.id })).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
+  test('an older version is not published over a newer one', async () => {
+    const leader = await world.as('leader');
+    const body = await leader.assessments.proposal({ year: 2027 });
+    const old = await leader.assessments.draftScheme({ year: 2027, body, note: 'x' });
+    const newer = await leader.assessments.draftScheme({ year: 2027, body, note: 'x' });
+    await leader.assessments.publishScheme({ id: newer.id });
+    expect((await refusal(leader.assessments.publishScheme({ id: old.id }))).key).toBe('assessment.schemeOlder');
+  });
+
   test('a year cannot be opened without one, nor twice, nor before it begins', async () => {
     const leader = await world.as('leader');
     expect((await refusal(leader.assessments.open({ year: 2026 }))).key).toBe('assessment.noScheme');
@@ -362,6 +371,33 @@ describe('the way to final', () => {
     await leader.assessments.finalise({ id });
     expect((await leader.assessments.verify({ id })).whole).toBe(true);
     await db().assessmentUnit.updateMany({ where: { unitId: 'health' }, data: { score: 9999 } });
+    expect((await leader.assessments.verify({ id })).whole).toBe(false);
+  });
+
+  test('who may be given a budget stands still with the figures, and the digest covers it', async () => {
+    await db().backupYear.create({ data: { systemId: 'monitor', year: 2026, backups: 'B'.repeat(365), findings: '' } });
+    const id = await published();
+    const leader = await world.as('leader');
+    const budgets = async () =>
+      (await leader.assessments.unit({ id, unitId: 'water' })).budget.map(({ systemId, reason }) => [systemId, reason]);
+    const judged = [
+      ['monitor', 'inOrder'],
+      ['permit', 'notOnCloud'],
+      ['river', 'notObserved'],
+    ];
+    expect(await budgets()).toEqual(judged);
+    world.clock.set('2027-02-01T01:00:00Z');
+    await leader.assessments.decide({ id });
+    await leader.assessments.finalise({ id });
+    await db().system.update({ where: { id: 'monitor' }, data: { stage: 'retired', retiredAt: day('2026-06-01') } });
+    await db().backupYear.deleteMany();
+    expect(await budgets()).toEqual(judged);
+    expect((await (await world.as('unitHead')).backups.eligibility({ year: 2026 })).rows).toHaveLength(3);
+    expect((await leader.assessments.verify({ id })).whole).toBe(true);
+    const { budget } = await db().assessment.findUniqueOrThrow({ where: { id } });
+    const list = budget as unknown as { rows: { eligible: boolean }[] };
+    const changed = { ...list, rows: list.rows.map((row) => ({ ...row, eligible: true })) };
+    await db().assessment.update({ where: { id }, data: { budget: changed } });
     expect((await leader.assessments.verify({ id })).whole).toBe(false);
   });
 

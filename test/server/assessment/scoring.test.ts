@@ -202,3 +202,10 @@ test('points of one indicator follow from weight, achieved and possible', () => 
   const result = judge({ systems: [system('a', { onCloudDays: 73 })], usage: [verdict('f', 'fitting')] });
   expect(points(result, 'adoption')).toBe(600); // 30 × 73/365
 });
+
+test('a system that went online too lately is left out under a name of its own, not under a code', () => {
+  const exemption = { reason: 'young', seasonal: false };
+  const result = judge({ systems: [system('a')], usage: [verdict('y', 'exempt', { exemption })] });
+  expect(result.measures.get('idle')?.excluded).toMatchObject([{ id: 'y', reason: 'young' }]);
+  expect(result.measures.get('idle')?.excluded[0]).not.toHaveProperty('words');
+});

@@ -8,8 +8,8 @@ import { observeOperations } from '../../../server/operations/observe.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { point, productionSystem, say } from './systems.ts';
 
-const facts = (marks: string | null, stage = 'online', isExemptFromCloud = false) => ({
-  stage,
+const facts = (marks: string | null, isOnCloud = true, isExemptFromCloud = false) => ({
+  isOnCloud,
   isExemptFromCloud,
   marks,
 });
@@ -27,9 +27,8 @@ describe('article 5', () => {
     ['exempt all along', facts(year('EEEEEEEEEEEEEE')), true, 'exemptFromBackup'],
     ['observed by nobody', facts(year('??????????????')), false, 'notObserved'],
     ['on no record', facts(null), false, 'notObserved'],
-    ['not on the cloud', facts(null, 'offCloud'), false, 'notOnCloud'],
-    ['on trial only', facts(null, 'trial'), false, 'notOnCloud'],
-    ['exempt from the cloud', facts(null, 'exempt', true), true, 'exemptFromCloud'],
+    ['not on the cloud', facts(null, false), false, 'notOnCloud'],
+    ['exempt from the cloud', facts(null, false, true), true, 'exemptFromCloud'],
   ])('%s', (_name, given, eligible, reason) => {
     expect(judgeEligibility(given, 2026, 7)).toMatchObject({ eligible, reason });
   });
@@ -121,5 +120,27 @@ describe('the record of days', () => {
     const book = new ExcelJS.Workbook();
     await book.xlsx.load(Buffer.from(sheet.content, 'base64') as unknown as ArrayBuffer);
     expect(book.worksheets[0]?.rowCount).toBe(3);
+  });
+
+  test('a year that is over is judged as it was at its end, by the policy of then', async () => {
+    const { db } = world.services;
+    await productionSystem(world, 'flood');
+    await productionSystem(world, 'clinic', { unit: 'health' });
+    await backUp('flood');
+    await db.system.update({ where: { id: 'clinic' }, data: { stage: 'retired', retiredAt: world.clock.now() } });
+    world.clock.set('2027-03-10T01:00:00Z');
+    await db.system.update({ where: { id: 'flood' }, data: { stage: 'retired', retiredAt: world.clock.now() } });
+    const body = { backup: { budgetMaxDays: 30 } };
+    const now = world.clock.now();
+    await db.policy.create({
+      data: { version: 1, body, effectiveFrom: now, note: '', authorId: 'x', createdAt: now },
+    });
+    const leader = await world.as('leader');
+    const { rows, maxDays, policyVersion } = await leader.backups.eligibility({ year: 2026 });
+    expect(rows.map(({ systemId, reason }) => [systemId, reason])).toEqual([
+      ['clinic', 'notOnCloud'],
+      ['flood', 'inOrder'],
+    ]);
+    expect([maxDays, policyVersion]).toEqual([7, 0]);
   });
 });

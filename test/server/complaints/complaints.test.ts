@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { watchDeadlines } from '../../../server/supervision/deadlines.ts';
 import { createWorld, type World } from '../../setup/world.ts';
-import { givenSubmitted, refusal } from '../applications/given.ts';
+import { givenSubmitted, refusal, uploaded } from '../applications/given.ts';
 
 let world: World;
 const worlds: World[] = [];
@@ -61,7 +61,11 @@ describe('a complaint', () => {
 
   test('without a name nobody is named, not even in the audit log, and it needs no answer', async () => {
     const applicant = await world.as('unitApplicant');
-    await applicant.complaints.file({ realName: false, subject: '态度', words: '推诿', contact: '13900000000' });
+    const sha256 = await uploaded(world, '录音');
+    const files = [{ sha256, name: '录音.pdf' }];
+    await applicant.complaints.file({ realName: false, subject: '态度', words: '推诿', contact: '13900000000', files });
+    expect(await db().fileUpload.count({ where: { sha256 } })).toBe(0);
+    expect(await db().file.count({ where: { sha256 } })).toBe(1);
     const handler = await world.as('authorityHandler');
     const [{ id = '' } = {}] = await handler.complaints.table();
     expect(await handler.complaints.get({ id })).toMatchObject({ complainantName: null, contact: null });
@@ -136,6 +140,44 @@ describe('a complaint', () => {
     await watchDeadlines(world.services);
     expect([told, await db().notice.count({ where: { key: 'complaintLate' } })]).toEqual([2, 2]);
     expect((await (await world.as('authorityHandler')).complaints.table())[0]?.overdue).toBe(true);
+  });
+});
+
+describe('limits of a complaint', () => {
+  const told = () => db().notice.count({ where: { key: 'complaintLate' } });
+
+  test('accepted late and answered late are two things, each told once', async () => {
+    const handler = await world.as('authorityHandler');
+    await handler.complaints.record(CALL);
+    world.clock.set('2026-12-09T01:00:00Z');
+    await watchDeadlines(world.services);
+    expect(await told()).toBe(1);
+    const [{ id = '' } = {}] = await handler.complaints.table();
+    await handler.complaints.accept({ id, officeUnitId: 'provider' });
+    expect(await handler.complaints.get({ id })).toMatchObject({ overdue: false });
+    world.clock.set('2026-12-16T01:00:00Z');
+    await watchDeadlines(world.services);
+    await watchDeadlines(world.services);
+    expect(await told()).toBe(3); // the office hears of it as well
+    expect(await handler.complaints.get({ id })).toMatchObject({ overdue: true });
+  });
+
+  test('under own name the complainant’s answer is owed when the office has its result', async () => {
+    const id = await assigned();
+    await (await world.as('providerOperator')).complaints.handle({ id, founded: true, result: '属实' });
+    world.clock.set('2026-12-16T01:00:00Z');
+    await watchDeadlines(world.services);
+    await watchDeadlines(world.services);
+    expect(await told()).toBe(2);
+    expect((await (await world.as('authorityHandler')).complaints.table())[0]?.overdue).toBe(true);
+  });
+
+  test('without a name nothing is owed once the result is there', async () => {
+    const id = await assigned({ realName: false });
+    await (await world.as('providerOperator')).complaints.handle({ id, founded: true, result: '属实' });
+    world.clock.set('2026-12-16T01:00:00Z');
+    await watchDeadlines(world.services);
+    expect(await told()).toBe(0);
   });
 });
 

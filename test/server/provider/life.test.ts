@@ -1,5 +1,7 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { defaultPolicy } from '../../../server/policies/policy.ts';
+import { readAllLines } from '../../../server/provider/read.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { refusal } from '../applications/given.ts';
 import { createSystem, GIB, givePool } from '../capacity/stage.ts';
@@ -196,6 +198,16 @@ describe('disputes and signatures', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const review = await leader.providerReviews.get({ id });
     expect(review.totalFen).toBe(234_000 - 24_000 + (review.disputes[0]?.correctedFen ?? 0));
+  });
+
+  test('a sheet of more lines than a page is read to its end, and says by which price list it charges', async () => {
+    const id = await issued();
+    const lines = await db().settlementLine.count({ where: { reviewId: id } });
+    expect(lines).toBeGreaterThan(4);
+    const all = await readAllLines(await world.command('leader'), id, 2);
+    expect(all.map(({ no }) => no)).toEqual(Array.from({ length: lines }, (_, index) => index + 1));
+    const { prices, policyVersion } = await (await world.as('leader')).providerReviews.get({ id });
+    expect([prices, policyVersion]).toEqual([defaultPolicy().usage.prices, 0]);
   });
 
   test('a dispute on the score leaves a record out, and the ladder follows', async () => {

@@ -23,7 +23,10 @@ const ref = (id: string) => ({ id, label: id, link: '' });
 describe('availability', () => {
   // 10 systems × 100,000 minutes: 0.1 % free = 1,000 minutes, 1 % = 10,000, so 9,000 to lose.
   const away = (minutes: number, planned = false) =>
-    totals('availability', { systemMinutes: 1_000_000, interruptions: [{ ...ref('i'), minutes, planned }] });
+    totals('availability', {
+      systemMinutes: 1_000_000,
+      interruptions: [{ type: 'incident', ...ref('i'), minutes, planned }],
+    });
   test.each([
     [0, 9000n],
     [1000, 9000n],
@@ -37,7 +40,7 @@ describe('availability', () => {
     expect(away(5500, true).numerator).toBe(9000n);
     const { excluded } = measure('availability', {
       systemMinutes: 1_000_000,
-      interruptions: [{ ...ref('i'), minutes: 1, planned: true }],
+      interruptions: [{ type: 'incident', ...ref('i'), minutes: 1, planned: true }],
     });
     expect(excluded).toMatchObject([{ id: 'i', reason: 'planned' }]);
   });
@@ -95,7 +98,7 @@ test('tickets count response and restore one each', () => {
 test('the whole by hand: weights 25, 15, 15, 15, 10, 10, 10', () => {
   const evidence = service({
     systemMinutes: 1_000_000,
-    interruptions: [{ ...ref('i'), minutes: 2800, planned: false }],
+    interruptions: [{ type: 'incident', ...ref('i'), minutes: 2800, planned: false }],
     duties: [
       { ...ref('b'), type: 'bulletin', state: 'inTime' },
       { ...ref('d'), type: 'drill', state: 'late' },

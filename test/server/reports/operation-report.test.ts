@@ -136,7 +136,9 @@ describe('the figures', () => {
     const away = { systemIds: [systemId], level: 1, detectedAt: '2026-10-10T00:00:00Z' };
     const hour = { interruptedFrom: '2026-10-10T00:00:00Z', interruptedUntil: '2026-10-10T01:00:00Z' };
     await incidents.report({ ...away, ...hour, title: '断电', respondedAt: '2026-10-10T00:07:00Z' });
+    world.clock.set('2026-10-09T00:00:00Z');
     await incidents.report({ ...away, ...hour, title: '检修', planned: true });
+    world.clock.set('2026-11-23T01:00:00Z');
     const { overview, incidents: told, emergency } = await reportFigures(db, '2026-10', world.clock.now());
     expect(overview).toMatchObject({
       faults: { now: 1, before: 0 },

@@ -147,6 +147,32 @@ describe('measures of article 29', () => {
     expect(await db().notice.count({ where: { key: 'stepMeasureLate' } })).toBe(before);
     expect((await leader.supervision.measures())[0]?.overdue).toBe(true);
   });
+
+  test('sent back and late again it is told again', async () => {
+    const verificationId = await fault();
+    const handler = await world.as('authorityHandler');
+    const leader = await world.as('leader');
+    const { id } = await leader.supervision.issueMeasure({ kind: 'ordered', verificationId, words: 'x', days: 3 });
+    const late = async () => {
+      world.clock.advance({ days: 40 });
+      await watchDeadlines(world.services);
+      return db().notice.count({ where: { key: 'stepMeasureLate' } });
+    };
+    const first = await late();
+    await handler.supervision.answerMeasure({ id, answer: '已改' });
+    await leader.supervision.closeMeasure({ id, outcome: 'returned', words: '未改到位' });
+    expect(await late()).toBe(2 * first);
+  });
+});
+
+describe('the statistics', () => {
+  test('of a county are those of its own desk', async () => {
+    await fault();
+    const county = await (await world.as('countyHandler')).supervision.statistics(NOVEMBER);
+    expect([county.submitted, county.finished, county.article28, county.offices]).toEqual([0, 0, [], []]);
+    const city = await (await world.as('leader')).supervision.statistics(NOVEMBER);
+    expect([city.submitted, city.finished, city.article28.length]).toEqual([2, 1, 2]);
+  });
 });
 
 describe('the performance file of article 31', () => {

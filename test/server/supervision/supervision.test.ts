@@ -89,6 +89,21 @@ describe('the board', () => {
     expect(await leader.supervision.board({ officeId: 'county' })).toEqual([]);
   });
 
+  test('what was late long ago does not crowd out what is running', async () => {
+    const { db } = world.services;
+    const [running] = await db.step.findMany();
+    if (!running) throw new Error('no step under way');
+    const day = (at: string) => new Date(at);
+    const old = Array.from({ length: 5_001 }, (_, index) => ({
+      ...{ id: `old-${index}`, applicationId: running.applicationId, name: running.name, outcome: 'complete' as const },
+      ...{ officeUnitId: running.officeUnitId, limitDays: 3 },
+      ...{ startedAt: day('2025-01-01'), dueAt: day('2025-01-03'), finishedAt: day('2025-01-09') },
+    }));
+    for (let at = 0; at < old.length; at += 500) await db.step.createMany({ data: old.slice(at, at + 500) });
+    const cases = await (await world.as('leader')).supervision.board({});
+    expect(cases.filter(({ finishedAt }) => finishedAt === null).map(({ stepId }) => stepId)).toEqual([running.id]);
+  });
+
   test('a red case is explained by its own office, and only when it is red', async () => {
     const handler = await world.as('authorityHandler');
     const [step] = await handler.supervision.board({});

@@ -10,6 +10,7 @@ import {
 } from '../../../server/usage/findings/transitions.ts';
 import { judgeDay } from '../../../server/usage/records/judge-day.ts';
 import { createWorld, type World } from '../../setup/world.ts';
+import { givePool } from '../capacity/stage.ts';
 import { foundSystem, GIB, keepDays, workload } from './reported.ts';
 
 let world: World;
@@ -85,6 +86,33 @@ test('the letter is numbered, freezes its evidence, and the unit has fifteen wor
   expect(after.letter).toEqual(before.letter);
   expect(digestOf(after.letter)).toBe(after.digest);
   expect(await noticesOf('findingIssued')).toBe(1);
+});
+
+test('the letter states the thresholds that judged, not those that came since', async () => {
+  const { db } = world.services;
+  await judged(wide);
+  const effectiveFrom = world.clock.now();
+  const body = { usage: { overProvisioned: { cpuP95Percent: 10 } } };
+  await db.policy.create({
+    data: { version: 1, body, effectiveFrom, note: '', authorId: 'x', createdAt: effectiveFrom },
+  });
+  const handler = await world.as('authorityHandler');
+  const issue = () => handler.resourceFindings.issue({ systemId: 'flood', grounds: '无' });
+  await db.workloadVerdict.updateMany({ where: { name: 'db' }, data: { policyVersion: 1 } });
+  await expect(issue()).rejects.toMatchObject({ cause: { user: { key: 'verdictsOfSeveralPolicies' } } });
+  await db.workloadVerdict.updateMany({ data: { policyVersion: 0 } });
+  const { letter } = await findingOf((await issue()).id);
+  expect([letter.policyVersion, letter.thresholds.overProvisioned.cpuP95Percent]).toEqual([0, 40]);
+});
+
+test('the day of the measuring is told by the policy that will measure', async () => {
+  const id = await applied();
+  const effectiveFrom = world.clock.now();
+  const body = { usage: { verifyDays: 20 } };
+  await world.services.db.policy.create({
+    data: { version: 1, body, effectiveFrom, note: '', authorId: 'x', createdAt: effectiveFrom },
+  });
+  expect((await findingOf(id)).verifyFrom).toBe('2026-12-13');
 });
 
 test('nothing is issued on what is fitting, or under a finding already', async () => {
@@ -229,6 +257,102 @@ test('five working days before the end the unit is reminded, past it the leader 
   ).rejects.toMatchObject({ cause: { user: { key: 'findingNotIdle' } } });
   await leader.resourceFindings.decideOverdue({ id, decision: 'extend', reason: '同意延期' });
   expect(await findingOf(id)).toMatchObject({ state: 'notified', escalatedAt: null });
+});
+
+test('an objection that nobody decides goes to the leaders once, and its time is the authority’s', async () => {
+  const id = await issued();
+  world.clock.set('2026-12-10T02:00:00Z');
+  await (await world.as('unitHead')).resourceFindings.contest({ id, words: '汛期' });
+  expect(await findingOf(id)).toMatchObject({ state: 'contested', dueAt: '2026-12-31T16:00:00.000Z' });
+  world.clock.set('2026-12-20T02:00:00Z');
+  await tickFindings(world.services);
+  expect(await noticesOf('findingObjectionLate')).toBe(0);
+  world.clock.set('2027-01-05T02:00:00Z');
+  await Promise.all([tickFindings(world.services), tickFindings(world.services)]);
+  await tickFindings(world.services);
+  expect(await noticesOf('findingObjectionLate')).toBe(1);
+  await (await world.as('leader')).resourceFindings.decideObjection({ id, upheld: false, reason: '不成立' });
+  expect(await findingOf(id)).toMatchObject({ state: 'dismissed', escalatedAt: null });
+});
+
+/** Gives the system's allocation a desired state and the ledger an entry, so that its quota can change. */
+async function onTheCloud(): Promise<void> {
+  const { db } = world.services;
+  await givePool(world, 100_000);
+  const quota = { cpu: '16', memory: '32Gi', storage: '100Gi', pods: 20, loadBalancers: 0, publicIps: 0, gpus: 0 };
+  const desired = {
+    ...{ unit: { code: 'water', name: 'water' }, system: { code: 'flood', name: 'flood' }, environment: 'production' },
+    ...{ quota, namespaces: [{ part: 'app', quota }], zone: 'extranet', protectionLevel: 2 },
+    ...{ disasterRecovery: { level: 2, rpoMinutes: 1440, rtoMinutes: 720 }, members: [], ports: [], frozen: false },
+  };
+  await db.allocation.update({ where: { systemId: 'flood' }, data: { desired } });
+}
+
+async function overdue(): Promise<string> {
+  const id = await issued();
+  world.clock.set('2026-12-12T02:00:00Z');
+  await tickFindings(world.services);
+  return id;
+}
+
+const clawBack = async (id: string) =>
+  (await world.as('leader')).resourceFindings.decideOverdue({ id, decision: 'clawBack', reason: '逾期未办理' });
+
+test('what is too large and overdue is taken back by the authority, down to the peak and no further', async () => {
+  await onTheCloud();
+  const { db } = world.services;
+  const id = await overdue();
+  await db.usagePeak.create({
+    data: {
+      ...{ allocationId: 'a-flood', day: '2026-12-10', cpuMillis: 6000, pods: 2 },
+      ...{ memoryBytes: BigInt(GIB), storageBytes: 0n },
+    },
+  });
+  await clawBack(id);
+  const found = await findingOf(id);
+  expect(found).toMatchObject({ state: 'accepted', decision: { decision: 'clawBack' }, escalatedAt: null });
+  const application = await db.application.findUniqueOrThrow({ where: { id: found.application?.id ?? '' } });
+  expect(application).toMatchObject({
+    ...{ kind: 'change', stage: 'executing', unitId: 'water', createdById: 'leader-authority' },
+    granted: { cpuMillis: 6000, memoryBytes: 3 * GIB, storageBytes: 100 * GIB },
+  });
+  expect(await noticesOf('findingClawedBack')).toBe(1);
+  await db.application.update({ where: { id: application.id }, data: { stage: 'finished', openKey: null } });
+  await tickFindings(world.services);
+  expect((await findingOf(id)).state).toBe('applied');
+});
+
+test('a unit’s draft does not keep the authority from it; a submitted application is decided first', async () => {
+  await onTheCloud();
+  const { db } = world.services;
+  const id = await issued();
+  const { applicationId } = await (await world.as('unitHead')).resourceFindings.accept({ id });
+  world.clock.set('2026-12-12T02:00:00Z');
+  await tickFindings(world.services);
+  await db.application.update({ where: { id: applicationId }, data: { stage: 'submitted' } });
+  await expect(clawBack(id)).rejects.toMatchObject({ cause: { user: { key: 'applicationOpen' } } });
+  await db.application.update({ where: { id: applicationId }, data: { stage: 'draft' } });
+  await clawBack(id);
+  expect((await db.application.findUniqueOrThrow({ where: { id: applicationId } })).stage).toBe('withdrawn');
+});
+
+test('nothing is taken back that the peak needs, nor by who issued the notice, nor of what is not overdue', async () => {
+  await onTheCloud();
+  const { db } = world.services;
+  const id = await issued();
+  await expect(clawBack(id)).rejects.toMatchObject({ cause: { user: { key: 'findingNotOverdue' } } });
+  world.clock.set('2026-12-12T02:00:00Z');
+  await tickFindings(world.services);
+  await db.usagePeak.create({
+    data: {
+      ...{ allocationId: 'a-flood', day: '2026-12-10', cpuMillis: 16_000, pods: 2 },
+      ...{ memoryBytes: BigInt(32 * GIB), storageBytes: 0n },
+    },
+  });
+  await expect(clawBack(id)).rejects.toMatchObject({ cause: { user: { key: 'nothingToClawBack' } } });
+  await db.resourceFinding.update({ where: { id }, data: { issuedById: 'leader-authority' } });
+  await expect(clawBack(id)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  expect(await db.application.count()).toBe(0);
 });
 
 test('what lies idle and is overdue may be reclaimed, with the notices and the objection of a reclaim', async () => {
