@@ -2,7 +2,7 @@ import { AMOUNT_KEYS } from '../../server/capacity/amounts.ts';
 import { type AmountKey, amountName, sayAmount } from '../components/amounts.ts';
 import { terms as enTerms } from './en/terms.ts';
 import { workflow as enWorkflow } from './en/workflow.ts';
-import { longDate } from './format.ts';
+import { justBefore, longDate } from './format.ts';
 import { words } from './words.ts';
 import { terms as zhTerms } from './zh/terms.ts';
 import { workflow as zhWorkflow } from './zh/workflow.ts';
@@ -38,6 +38,7 @@ const spoken = (name: string, value: string | number, amount: AmountKey | undefi
     case 'amounts':
       return each(value, (key) => (isAmount(key) ? amountName(key) : key));
     case 'dueAt':
+      return longDate(justBefore(value));
     case 'until':
     case 'day':
       return longDate(value);

@@ -4,6 +4,7 @@ import type { TicketRow } from '../../server/tickets/views.ts';
 import { read } from '../api/query.ts';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
+import { PlatformSaid } from '../components/platform-said.tsx';
 import { op } from '../components/reports/words.ts';
 import { ticketColumns } from '../components/tickets/columns.tsx';
 import { tk } from '../components/tickets/words.ts';
@@ -107,7 +108,9 @@ const Loops = (props: { loops: LoopView[] }): JSX.Element => (
             </Show>
           </span>
           <Show when={loop.decided}>
-            <span class="small words">{loop.decided}</span>
+            <span class="small words">
+              <PlatformSaid text={loop.decided ?? ''} />
+            </span>
           </Show>
         </li>
       )}

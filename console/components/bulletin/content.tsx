@@ -5,6 +5,7 @@ import { decimal, isoDateTime } from '../../i18n/format.ts';
 import { DescriptionList } from '../../ui/description-list.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { TableScroll } from '../../ui/table-scroll.tsx';
+import { PlatformSaid } from '../platform-said.tsx';
 import { severityTone } from './tones.ts';
 import '../workflow/workflow.css';
 import './bulletin.css';
@@ -174,7 +175,7 @@ const Sections = (props: { content: BulletinContent }): JSX.Element => (
           <th scope="col">{b().columns.section}</th>
           <For each={SEVERITIES}>
             {(severity) => (
-              <th scope="col" class="right">
+              <th scope="col" class="right nowrap">
                 {b().severities[severity]}
               </th>
             )}
@@ -194,11 +195,11 @@ const Sections = (props: { content: BulletinContent }): JSX.Element => (
                 <Show when={!each.available}>
                   <StatusTag tone="amber">{b().unavailable}</StatusTag>{' '}
                 </Show>
-                <span lang="en">{each.source}</span>
+                <PlatformSaid text={each.source} />
                 <Show when={each.message}>
-                  <span class="muted" lang="en">
+                  <span class="muted">
                     {' '}
-                    {each.message}
+                    <PlatformSaid text={each.message} />
                   </span>
                 </Show>
               </td>

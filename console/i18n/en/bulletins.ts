@@ -6,6 +6,7 @@ export const bulletins: typeof zh = {
   empty: 'No bulletins yet',
   emptyNext:
     'Each month’s bulletin is drafted by itself in the following month, then edited and published by the provider',
+  itemsState: (open, overdue) => `${open} open, ${overdue} of them overdue`,
   itemsTitle: 'Items to mend',
   itemsLabel: 'Bulletin items',
   itemsEmpty: 'No items',
@@ -26,6 +27,7 @@ export const bulletins: typeof zh = {
     unit: 'Unit',
     system: 'System',
     section: 'Subject',
+    title: 'Matter',
     subject: 'Where',
     severity: 'Severity',
     itemDue: 'Due',

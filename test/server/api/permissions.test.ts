@@ -237,6 +237,7 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
   'supervision.acknowledgeReport': ['countyHandler', ...AUTHORITY, ...PROVIDER],
 
   'capacity.get': [...AUTHORITY, ...PROVIDER],
+  'capacity.trend': [...AUTHORITY, ...PROVIDER],
   'capacity.history': [...AUTHORITY, ...PROVIDER],
   'capacity.headroom': [...APPLICANTS, ...AUTHORITY, ...PROVIDER],
 

@@ -50,7 +50,7 @@ const openTicket = async (systemId: string) =>
   });
 
 describe('before a system is handed over', () => {
-  const planned = { what: 'move', systemIds: ['river'], toUnitId: 'health', day: '2026-10-01' } as const;
+  const planned = { what: 'move' as const, systemIds: ['river'], toUnitId: 'health', day: '2026-10-01' };
 
   test('one sees whose days change, and what stays with the old unit', async () => {
     await openTicket('river');
