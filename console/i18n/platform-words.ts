@@ -14,7 +14,6 @@ const RULES: readonly Rule[] = [
     (all, parts = '') => `检查 ${all} 个租户环境${parts && `：${counts(parts)}`}`,
   ],
   [/^no drills$/, () => '没有进行中的演练'],
-  [/^(?:\d+ \w[\w -]*)(?:, \d+ \w[\w -]*)*$/, (text) => counts(text)],
   [/^(\d+) months, (\d+) waiting for their day$/, (all, waiting) => `${all} 期公告，其中 ${waiting} 期未到起草日`],
   [
     /^(\d+) workloads in (\d+) namespaces sampled, (\d+) reports written$/,
@@ -66,6 +65,11 @@ const counts = (text: string): string =>
     })
     .join('，');
 
+const isCount = (part: string): boolean => {
+  const [, what = ''] = /^\d+ (.+)$/.exec(part) ?? [];
+  return Object.hasOwn(TERMS, what);
+};
+
 const TERMS: Readonly<Record<string, string>> = {
   ...terms.backupFindings,
   planned: '待开始',
@@ -79,6 +83,7 @@ const TERMS: Readonly<Record<string, string>> = {
 /** The sentence, and whether it is still in English on a Chinese page. */
 export function platformWords(text: string): { text: string; isForeign: boolean } {
   if (language() === 'en') return { text, isForeign: false };
+  if (text.split(', ').every(isCount)) return { text: counts(text), isForeign: false };
   for (const [pattern, say] of RULES) {
     const found = pattern.exec(text);
     if (found) return { text: say(...(found.length > 1 ? found.slice(1) : [text])), isForeign: false };

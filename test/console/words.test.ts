@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { failureOf } from '../../console/api/failure.ts';
 import { userMessage } from '../../console/api/user-message.ts';
 import { noticeText } from '../../console/components/notice-text.ts';
+import { platformWords } from '../../console/i18n/platform-words.ts';
 import { errors } from '../../console/i18n/zh/errors.ts';
 import { noticeTexts } from '../../console/i18n/zh/notice-texts.ts';
 
@@ -89,4 +90,24 @@ test('an unknown key still says what to do', () => {
 
 test('what is thrown that no server worded is a fault, not a silence', () => {
   expect(failureOf(new Error('boom'))).toMatchObject({ code: 'INTERNAL', user: { key: 'internal' } });
+});
+
+describe('sentences of the platform', () => {
+  test('are said in Chinese, with their numbers', () => {
+    const said = (text: string) => platformWords(text).text;
+    expect(said('12 tenancies reviewed: 11 protected, 1 never-ran.')).toBe('检查 12 个租户环境：有效 11，尚未备份 1');
+    expect(said('2 months, 1 waiting for their day')).toBe('2 期公告，其中 1 期未到起草日');
+    expect(said('12 workloads in 8 namespaces sampled, 3 reports written')).toBe(
+      '采样 8 个命名空间的 12 个工作负载，写入 3 份日报',
+    );
+    expect(said('7 planned, 1 timed-out, 1 not cleaned up yet')).toBe('待开始 7，超时 1，尚未清理 1');
+    expect(said('trial of SQ-2026-00001')).toBe('试用环境 SQ-2026-00001');
+  });
+
+  test('that are not known stay as they are, and are marked as foreign', () => {
+    expect(platformWords('2026-11: drafted with 3 findings')).toEqual({
+      text: '2026-11: drafted with 3 findings',
+      isForeign: true,
+    });
+  });
 });

@@ -14,6 +14,7 @@ import { succeeded } from '../../ui/toast.tsx';
 import { QuotaAmounts } from '../quota-amounts.tsx';
 import { said } from '../review/outcome-forms.tsx';
 import { w } from '../workflow/words.ts';
+import '../workflow/workflow.css';
 import { endOf, handsOver, moveOf, type Plan } from './plan.ts';
 import { rg } from './words.ts';
 
@@ -45,7 +46,9 @@ export const PlanCheck = (props: CheckProps): JSX.Element => {
             { term: rg().what, value: rg().whats[props.plan.what] },
             { term: rg().day, value: props.plan.day },
             { term: handsOver(props.plan.what) ? rg().losingUnit : rg().endingUnit, value: it().fromUnits.join('、') },
-            ...(it().toUnit ? [{ term: rg().to, value: it().toUnit }] : []),
+            ...(it().toUnit
+              ? [{ term: handsOver(props.plan.what) ? rg().gainingUnit : rg().heirUnit, value: it().toUnit }]
+              : []),
             { term: rg().systemsMoved, value: decimal(it().systems.length) },
             { term: rg().reason, value: props.plan.reason },
           ]}

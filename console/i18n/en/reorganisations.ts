@@ -1,8 +1,10 @@
 import type { reorganisations as zh } from '../zh/reorganisations.ts';
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 export const reorganisations: typeof zh = {
   title: 'Reorganisations',
-  state: (changes, dissolutions) => `${changes} systems handed over, ${dissolutions} units ended`,
+  state: (changes, dissolutions) => `${counted(changes, 'system')} handed over, ${counted(dissolutions, 'unit')} ended`,
   record: 'Record a change',
   changes: 'Systems handed over',
   dissolutions: 'Units that ended',
@@ -44,7 +46,7 @@ export const reorganisations: typeof zh = {
   gainingUnit: 'Unit that takes them',
   heirUnit: 'Successor',
   systems: 'Systems handed over',
-  systemsHint: (count) => `The unit answers for ${count} systems on that day`,
+  systemsHint: (count) => `The unit answers for ${counted(count, 'system')} on that day`,
   noSystems: 'The unit answers for no system on that day. Choose another unit or day.',
   chooseUnit: 'Choose the unit that answers now first',
   all: 'All',
@@ -87,13 +89,13 @@ export const reorganisations: typeof zh = {
   submit: 'Record',
   confirmTitle: 'Record it',
   confirmEffects: (systems, from, to, day) => [
-    `From ${day} on, ${to} answers for ${systems} systems in place of ${from}, and is assessed by them.`,
+    `From ${day} on, ${to} answers for ${counted(systems, 'system')} in place of ${from}, and is assessed by them.`,
     'It cannot be undone; a mistake is mended by another change.',
   ],
   dissolveEffects: (unit, day, systems, to) => [
     to === null
       ? `From ${day} on, ${unit} has ended and is not ranked.`
-      : `From ${day} on, ${unit} is part of ${to}, which is assessed by its ${systems} systems for the whole year; ${unit} is not ranked.`,
+      : `From ${day} on, ${unit} is part of ${to}, which is assessed by its ${counted(systems, 'system')} for the whole year; ${unit} is not ranked.`,
     'It cannot be undone. The system administrator disables the accounts of the unit.',
   ],
   recorded: 'Recorded, and in the audit log',
