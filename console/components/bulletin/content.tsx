@@ -187,7 +187,7 @@ const Sections = (props: { content: BulletinContent }): JSX.Element => (
         <For each={props.content.draft.sections}>
           {(each) => (
             <tr>
-              <td>{b().sections[each.section]}</td>
+              <td class="nowrap">{b().sections[each.section]}</td>
               <For each={SEVERITIES}>
                 {(severity) => <td class="right">{each.available ? each.counts[severity] : '—'}</td>}
               </For>
@@ -226,7 +226,7 @@ const otherFigures = ({ draft, audit }: BulletinContent) => [
 ];
 
 const OtherFigures = (props: { content: BulletinContent }): JSX.Element => (
-  <Show when={otherFigures(props.content).length > 0}>
+  <Show when={otherFigures(props.content).length > 0} fallback={<p class="muted">{b().noOtherFigures}</p>}>
     <TableScroll>
       <table class="plain-table bulletin-table">
         <thead>

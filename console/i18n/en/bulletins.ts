@@ -167,6 +167,7 @@ export const bulletins: typeof zh = {
   observedAt: (at) => `Cluster as of ${at}`,
   comparedWith: (month) => `Compared with ${month}`,
   notCompared: 'Last month was not scanned: not compared',
+  noOtherFigures: 'No figures on access and audit this month',
   noScans: 'No vulnerability scans this month',
   vulnerabilityFigures: 'Vulnerabilities (unique image × vulnerability, current workloads only)',
   total: 'Total',

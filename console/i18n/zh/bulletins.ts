@@ -166,6 +166,7 @@ export const bulletins = {
   observedAt: (at: string) => `平台数据时点：${at}`,
   comparedWith: (month: string) => `与 ${month} 比较`,
   notCompared: '无上月扫描数据，不作比较',
+  noOtherFigures: '本月没有可统计的访问和审计数据',
   noScans: '本月无漏洞扫描数据',
   vulnerabilityFigures: '漏洞（镜像×漏洞去重，仅统计在用工作负载）',
   total: '总数',
