@@ -62,6 +62,9 @@ export const paths = {
   assessmentUnit: (id: string, unitId: string) => `/assessments/${segment(id)}/units/${segment(unitId)}`,
   /** On paper: one unit's, or the `city`'s. */
   printAssessment: (id: string, unitId: string) => `/assessments/${segment(id)}/print/${segment(unitId)}`,
+  /** Systems that changed hands, and units that came to an end. */
+  reorganisations: () => '/reorganisations',
+  newReorganisation: () => '/reorganisations/new',
   providerReviews: () => '/provider-reviews',
   providerReview: (id: string) => `/provider-reviews/${segment(id)}`,
   complaints: () => '/complaints',
@@ -134,6 +137,8 @@ export const patterns = {
   assessment: '/assessments/:id',
   assessmentUnit: '/assessments/:id/units/:unitId',
   printAssessment: '/assessments/:id/print/:unitId',
+  reorganisations: '/reorganisations',
+  newReorganisation: '/reorganisations/new',
   providerReviews: '/provider-reviews',
   providerReview: '/provider-reviews/:id',
   complaints: '/complaints',

@@ -70,6 +70,8 @@ const pages = {
   assessment: lazy(() => import('./pages/assessment.tsx')),
   assessmentUnit: lazy(() => import('./pages/assessment-unit.tsx')),
   printAssessment: lazy(() => import('./pages/assessment-print.tsx')),
+  reorganisations: lazy(() => import('./pages/reorganisations.tsx')),
+  newReorganisation: lazy(() => import('./pages/reorganisation-new.tsx')),
   providerReviews: lazy(() => import('./pages/provider-reviews.tsx')),
   providerReview: lazy(() => import('./pages/provider-review.tsx')),
   complaints: lazy(() => import('./pages/complaints.tsx')),
@@ -112,6 +114,8 @@ export const Routes = (): JSX.Element => (
       />
       <Route path={patterns.capacity} component={guarded(['capacity:read'], pages.capacity)} />
       <Route path={patterns.users} component={guarded(['user:manage', 'role:grant'], pages.users)} />
+      <Route path={patterns.reorganisations} component={guarded(['assessment:read:all'], pages.reorganisations)} />
+      <Route path={patterns.newReorganisation} component={guarded(['assessment:manage'], pages.newReorganisation)} />
       <Route path={patterns.units} component={guarded(['unit:manage'], pages.units)} />
       <Route path={patterns.policies} component={guarded(['policy:read'], pages.policies)} />
       <Route path={patterns.newPolicy} component={guarded(['policy:manage'], pages.newPolicy)} />

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { KubeClient } from '../operators/runtime/client.ts';
 import { migrate } from '../prisma/migrate.ts';
@@ -8,7 +7,7 @@ import { openDb } from './db/client.ts';
 import { openFileStore } from './files/store.ts';
 import { createLiveEvents } from './live.ts';
 import { createIdSource } from './new-id.ts';
-import { type Settings, SettingsError } from './settings.ts';
+import { isEmbedded, type Settings, SettingsError } from './settings.ts';
 import { type Clock, systemClock } from './time/clock.ts';
 
 /**
@@ -34,9 +33,10 @@ export async function openServices(settings: Settings, clock: Clock = systemCloc
 }
 
 /** Without a cluster the paper can still be worked on; what needs the cloud says that it is not there. */
-async function openCluster({ kubeconfig, inCluster, dataDir }: Settings): Promise<KubeClient | undefined> {
+async function openCluster(settings: Settings): Promise<KubeClient | undefined> {
+  const { kubeconfig, inCluster } = settings;
   if (!kubeconfig && !inCluster) return undefined;
-  if (kubeconfig === join(dataDir, 'kubeconfig')) await appears(kubeconfig);
+  if (kubeconfig && isEmbedded(settings)) await appears(kubeconfig);
   return KubeClient.connect(kubeconfig ?? undefined).catch((error: Error) => {
     throw new SettingsError(error.message);
   });

@@ -64,6 +64,10 @@ export function readSettings(args: string[], env: Environment = process.env): Se
   };
 }
 
+/** Whether the cluster is the one that `npm start` embeds: it writes its kubeconfig into the data directory. */
+export const isEmbedded = ({ kubeconfig, dataDir }: Pick<Settings, 'kubeconfig' | 'dataDir'>): boolean =>
+  kubeconfig === join(dataDir, 'kubeconfig');
+
 function parseFlags(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS, allowPositionals: false }).values;

@@ -1,6 +1,6 @@
 import type { Tone } from '../ui/tone.ts';
 import { ui as en } from './en/ui.ts';
-import { type Instant, shortDate } from './format.ts';
+import { type Instant, justBefore, shortDate } from './format.ts';
 import { words } from './words.ts';
 import { ui as zh } from './zh/ui.ts';
 
@@ -16,7 +16,7 @@ export interface Deadline {
 
 /** Words and colour of a limit: “还剩 2 个工作日 · 11月24日”; amber from one working day before, red past it. */
 export const deadlineWords = (deadline: Deadline): { text: string; tone: Tone } => {
-  const date = shortDate(deadline.dueAt);
+  const date = shortDate(justBefore(deadline.dueAt));
   const left = deadline.workingDaysLeft;
   if (deadline.paused) return { text: t().paused, tone: 'neutral' };
   if (left < 0) return { text: t().workingDaysLate(-left, date), tone: 'red' };

@@ -44,6 +44,11 @@ export const isoDate = (at: Instant): string => {
   return `${year}-${month}-${day}`;
 };
 
+/** The last day of a limit: limits run to the end of a day, which is the midnight that begins the next. */
+export const lastDay = (dueAt: Instant): string => isoDate(justBefore(dueAt));
+
+export const justBefore = (at: Instant): number => new Date(at).getTime() - 1;
+
 /** For tables: 2026-11-22 10:32. */
 export const isoDateTime = (at: Instant): string => `${isoDate(at)} ${clockTime(at)}`;
 
@@ -73,6 +78,7 @@ export const cores = (cpuMillis: number): string => t().cores(decimal(cpuMillis 
 
 /** GiB up to 1 TiB, TiB from there on; never a unit that officials do not use. */
 export const bytes = (value: number): string => {
+  if (value < 0) return `-${bytes(-value)}`;
   if (value >= TIB) return `${decimal(value / TIB, 2)} TiB`;
   if (value >= GIB || value === 0) return `${decimal(value / GIB, 2)} GiB`;
   return `${decimal(value / 1024 ** 2, 1)} MiB`;

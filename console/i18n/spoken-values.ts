@@ -3,7 +3,7 @@ import { type AmountKey, amountName, sayAmount } from '../components/amounts.ts'
 import { operations as enOperations } from './en/operations.ts';
 import { terms as enTerms } from './en/terms.ts';
 import { workflow as enWorkflow } from './en/workflow.ts';
-import { isoDateTime, longDate } from './format.ts';
+import { isoDateTime, justBefore, longDate } from './format.ts';
 import { words } from './words.ts';
 import { operations as zhOperations } from './zh/operations.ts';
 import { terms as zhTerms } from './zh/terms.ts';
@@ -45,6 +45,7 @@ const spoken = (name: string, value: string | number, amount: AmountKey | undefi
     case 'since':
       return isoDateTime(value);
     case 'dueAt':
+      return longDate(justBefore(value));
     case 'until':
     case 'day':
       return longDate(value);

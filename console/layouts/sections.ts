@@ -151,6 +151,13 @@ export const SECTIONS: readonly Section[] = [
   { key: 'guide', icon: 'guide', href: paths.guide(), group: 'work', scopes: [] },
   { key: 'users', icon: 'users', href: paths.users(), group: 'manage', scopes: ['user:manage', 'role:grant'] },
   { key: 'units', icon: 'units', href: paths.units(), group: 'manage', scopes: ['unit:manage'] },
+  {
+    key: 'reorganisations',
+    icon: 'external',
+    href: paths.reorganisations(),
+    group: 'manage',
+    scopes: ['assessment:read:all'],
+  },
   { key: 'import', icon: 'import', href: paths.import(), group: 'manage', scopes: ['import:run'] },
   { key: 'policies', icon: 'policy', href: paths.policies(), group: 'manage', scopes: ['policy:read'] },
   { key: 'channels', icon: 'bell', href: paths.channels(), group: 'manage', scopes: ['channel:manage'] },

@@ -5,7 +5,7 @@ import type { SchemeView } from '../../server/assessment/views.ts';
 import { command, read } from '../api/query.ts';
 import { useSession } from '../api/session.tsx';
 import '../components/assessment/assessment.css';
-import { as, inWords } from '../components/assessment/words.ts';
+import { as, inArticles, inWords } from '../components/assessment/words.ts';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
 import { said } from '../components/review/outcome-forms.tsx';
@@ -98,7 +98,7 @@ const SchemeCard = (props: { scheme: SchemeView }): JSX.Element => {
                   <td>{as().dimensions[one.dimension]}</td>
                   <td class="right">{one.weight}</td>
                   <td>{inWords(FORMULAS[one.formula].rule)}</td>
-                  <td>{FORMULAS[one.formula].source}</td>
+                  <td>{inArticles(FORMULAS[one.formula].source)}</td>
                 </tr>
               )}
             </For>

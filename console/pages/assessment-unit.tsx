@@ -11,7 +11,7 @@ import { WorkbookButton } from '../components/judgement/workbook-button.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
 import { named } from '../components/workflow/words.ts';
-import { isoDate } from '../i18n/format.ts';
+import { lastDay } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import { Button, LinkButton } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -48,7 +48,7 @@ const Result = (props: { it: UnitResultView }): JSX.Element => {
           <StatusTag tone={assessmentTone[it().state] ?? 'neutral'}>{as().states[it().state]}</StatusTag>
           <strong>{as().points(points(it().score))}</strong>
           <Show when={it().state === 'published' && it().appealsUntil}>
-            {(until) => <span>{as().appealsUntil(isoDate(new Date(new Date(until()).getTime() - 1)))}</span>}
+            {(until) => <span>{as().appealsUntil(lastDay(until()))}</span>}
           </Show>
         </div>
       }
@@ -97,7 +97,7 @@ const Result = (props: { it: UnitResultView }): JSX.Element => {
 const particulars = (it: UnitResultView) => [
   { term: as().score, value: points(it.score) },
   { term: as().rank, value: it.rank === null ? named(as().standings, it.standing) : `${it.rank} / ${it.ranked}` },
-  { term: `${as().city}${as().median}`, value: points(it.cityMedian) },
+  { term: as().cityMedian, value: points(it.cityMedian) },
   { term: as().lastScore, value: points(it.lastScore) },
   { term: as().systems, value: String(it.systems) },
   ...(it.heirName ? [{ term: as().standing, value: as().heir(it.heirName) }] : []),

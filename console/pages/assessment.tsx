@@ -10,7 +10,7 @@ import { ActButton } from '../components/judgement/act-button.tsx';
 import { WorkbookButton } from '../components/judgement/workbook-button.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
-import { isoDate, isoDateTime } from '../i18n/format.ts';
+import { isoDateTime, lastDay } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
@@ -88,7 +88,7 @@ const State = (props: { it: AssessmentView }): JSX.Element => (
     <StatusTag tone={assessmentTone[props.it.state] ?? 'neutral'}>{as().states[props.it.state]}</StatusTag>
     <Show when={props.it.collectedAt}>{(at) => <span class="muted">{as().collectedAt(isoDateTime(at()))}</span>}</Show>
     <Show when={props.it.state === 'published' && props.it.appealsUntil}>
-      {(until) => <span>{as().appealsUntil(isoDate(new Date(new Date(until()).getTime() - 1)))}</span>}
+      {(until) => <span>{as().appealsUntil(lastDay(until()))}</span>}
     </Show>
   </div>
 );
@@ -127,6 +127,22 @@ const Actions = (props: { it: AssessmentView }): JSX.Element => {
   );
 };
 
+type CityFigures = NonNullable<AssessmentView['city']>;
+
+const fullestBand = (counts: CityFigures['distribution']): string => {
+  const most = Math.max(...counts);
+  return as().distributionTitle(counts.lastIndexOf(most) * 10, most);
+};
+
+/** The indicator in which the city as a whole achieved the smallest share. */
+const weakest = (figures: CityFigures['figures']): string => {
+  const shares = figures.flatMap((one) =>
+    one.denominator > 0 ? [{ name: inWords(one.name), share: (one.numerator / one.denominator) * 10_000 }] : [],
+  );
+  const [first] = shares.sort((a, b) => a.share - b.share);
+  return first ? as().weakestTitle(first.name, share(first.share)) : `${as().city} · ${as().share}`;
+};
+
 const City = (props: { it: AssessmentView }): JSX.Element => (
   <Show when={props.it.city}>
     {(city) => (
@@ -148,7 +164,7 @@ const City = (props: { it: AssessmentView }): JSX.Element => (
           />
           <div class="grid">
             <BarChart
-              title={as().distributionTitle}
+              title={fullestBand(city().distribution)}
               say={(value) => as().units(value ?? 0)}
               bars={city().distribution.map((count, index) => ({
                 label: as().distributionLabel(index * 10, index * 10 + 10),
@@ -156,7 +172,7 @@ const City = (props: { it: AssessmentView }): JSX.Element => (
               }))}
             />
             <BarChart
-              title={`${as().city} · ${as().share}`}
+              title={weakest(city().figures)}
               max={10_000}
               say={share}
               bars={city().figures.map((figure) => ({

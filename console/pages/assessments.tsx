@@ -1,5 +1,5 @@
 import { createSignal, type JSX, Show } from 'solid-js';
-import type { AssessmentRow } from '../../server/assessment/views.ts';
+import type { AssessmentRow, TrendPoint } from '../../server/assessment/views.ts';
 import { command, read } from '../api/query.ts';
 import { useSession } from '../api/session.tsx';
 import { as, assessmentTone, points } from '../components/assessment/words.ts';
@@ -78,7 +78,7 @@ const AssessmentsPage = (): JSX.Element => {
         <Show when={(trend.data?.length ?? 0) > 1}>
           <Card>
             <BarChart
-              title={as().trendTitle}
+              title={trendTitle(trend.data ?? [], all())}
               max={10_000}
               say={points}
               bars={(trend.data ?? []).map((one) => ({
@@ -103,6 +103,15 @@ const AssessmentsPage = (): JSX.Element => {
       </div>
     </Page>
   );
+};
+
+/** The last year against the one before. */
+const trendTitle = (years: readonly TrendPoint[], ofCity: boolean): string => {
+  const [before, last] = years.slice(-2);
+  const scoreOf = (one: TrendPoint | undefined) => (ofCity ? one?.cityScore : one?.score) ?? null;
+  const [was, is] = [scoreOf(before), scoreOf(last)];
+  const change = was === null || is === null ? '–' : `${is >= was ? '+' : '−'}${points(Math.abs(is - was))}`;
+  return as().trendTitle(last?.year ?? 0, points(is), change);
 };
 
 const OpenYear = (): JSX.Element => {

@@ -9,7 +9,7 @@ import { bo } from '../components/system/words.ts';
 import { DeadlineText } from '../components/time.tsx';
 import { lightTone } from '../components/workflow/tones.ts';
 import { named, w } from '../components/workflow/words.ts';
-import { isoDate } from '../i18n/format.ts';
+import { lastDay } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
@@ -57,7 +57,7 @@ const columns = (onExplain: (one: CaseView) => void): Column<CaseView>[] => {
       header: c.deadline,
       width: 220,
       value: (row) => row.dueAt,
-      say: (_, row) => isoDate(row.dueAt),
+      say: (_, row) => lastDay(row.dueAt),
       cell: (row) => <DeadlineText deadline={row} />,
     },
     { id: 'actor', header: c.actor, width: 110, value: (row) => row.actorName, hidden: true },

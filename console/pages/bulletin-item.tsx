@@ -3,14 +3,13 @@ import { For, type JSX, Show } from 'solid-js';
 import type { ItemView } from '../../server/bulletins/views.ts';
 import { read } from '../api/query.ts';
 import { ItemForms, QuickActs } from '../components/bulletin/item-acts.tsx';
-import { dueDay } from '../components/bulletin/item-columns.tsx';
 import { itemTone, severityTone } from '../components/bulletin/tones.ts';
 import { b, idWord } from '../components/bulletin/words.ts';
 import { fileHref } from '../components/file-list.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { operatorWords } from '../components/operator-words.ts';
 import { Page } from '../components/page.tsx';
-import { isoDate, isoDateTime } from '../i18n/format.ts';
+import { isoDate, isoDateTime, lastDay } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import { Card } from '../ui/card.tsx';
 import { DescriptionList } from '../ui/description-list.tsx';
@@ -39,7 +38,7 @@ const Item = (props: { item: ItemView }): JSX.Element => {
           <StatusTag tone={itemTone[it().state]}>{b().itemStates[it().state]}</StatusTag>
           <StatusTag tone={severityTone[it().severity]}>{b().severities[it().severity]}</StatusTag>
           <span>
-            {b().columns.itemDue} {dueDay(it().dueAt)}
+            {b().columns.itemDue} {lastDay(it().dueAt)}
           </span>
           <span class="mono muted">{it().number}</span>
         </div>
@@ -133,9 +132,9 @@ const particulars = (it: ItemView) => [
               <span class="words">{it.risk.reason}</span>
               <span class="muted small">
                 {it.risk.until
-                  ? b().item.riskAcceptedUntil(dueDay(it.risk.until), it.risk.byName ?? '')
+                  ? b().item.riskAcceptedUntil(lastDay(it.risk.until), it.risk.byName ?? '')
                   : it.risk.askedUntil
-                    ? b().item.riskAskedUntil(dueDay(it.risk.askedUntil))
+                    ? b().item.riskAskedUntil(lastDay(it.risk.askedUntil))
                     : ''}
               </span>
             </div>

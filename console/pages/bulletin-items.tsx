@@ -12,7 +12,17 @@ import { EmptyState } from '../ui/states.tsx';
 const BulletinItemsPage = (): JSX.Element => {
   const rows = read('bulletinItems.table', () => ({}));
   return (
-    <Page title={b().itemsTitle} crumbs={[{ label: b().title, href: paths.bulletins() }]}>
+    <Page
+      title={b().itemsTitle}
+      state={
+        rows.data &&
+        b().itemsState(
+          rows.data.filter((row) => row.closedAt === null).length,
+          rows.data.filter((row) => row.closedAt === null && row.overdueAt !== null).length,
+        )
+      }
+      crumbs={[{ label: b().title, href: paths.bulletins() }]}
+    >
       <DataTable<ItemRow>
         label={b().itemsLabel}
         rows={rows.data}

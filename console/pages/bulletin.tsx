@@ -5,13 +5,12 @@ import { read } from '../api/query.ts';
 import { BulletinBody, Errata } from '../components/bulletin/content.tsx';
 import { EditTexts } from '../components/bulletin/edit-texts.tsx';
 import { Extract, Units } from '../components/bulletin/extract.tsx';
-import { dueDay } from '../components/bulletin/item-columns.tsx';
 import { ProviderActs } from '../components/bulletin/provider-acts.tsx';
 import { bulletinTone, bulletinWord } from '../components/bulletin/tones.ts';
 import { b } from '../components/bulletin/words.ts';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
-import { isoDateTime, longDate } from '../i18n/format.ts';
+import { isoDateTime, lastDay, longDate } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import { Banner } from '../ui/banner.tsx';
 import { LinkButton } from '../ui/button.tsx';
@@ -85,7 +84,7 @@ const State = (props: { bulletin: BulletinView }): JSX.Element => (
       when={props.bulletin.publishedAt}
       fallback={
         <span>
-          {b().columns.due} {dueDay(props.bulletin.dueAt)}
+          {b().columns.due} {lastDay(props.bulletin.dueAt)}
         </span>
       }
     >

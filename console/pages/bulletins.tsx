@@ -2,11 +2,10 @@ import { type JSX, Show } from 'solid-js';
 import type { BulletinRow } from '../../server/bulletins/views.ts';
 import { read } from '../api/query.ts';
 import { useSession } from '../api/session.tsx';
-import { dueDay } from '../components/bulletin/item-columns.tsx';
 import { bulletinTone, bulletinWord } from '../components/bulletin/tones.ts';
 import { b } from '../components/bulletin/words.ts';
 import { Page } from '../components/page.tsx';
-import { isoDate } from '../i18n/format.ts';
+import { isoDate, lastDay } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
@@ -29,7 +28,7 @@ const columns = (): Column<BulletinRow>[] => {
       card: 'tag',
     },
     { id: 'number', header: c.number, value: (row) => row.number ?? '' },
-    { id: 'due', header: c.due, width: 120, value: (row) => row.dueAt, say: (_, row) => dueDay(row.dueAt) },
+    { id: 'due', header: c.due, width: 120, value: (row) => row.dueAt, say: (_, row) => lastDay(row.dueAt) },
     {
       id: 'published',
       header: c.published,

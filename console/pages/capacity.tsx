@@ -4,6 +4,7 @@ import type { CapacityView, LedgerEntryView, WaitingView } from '../../server/ca
 import { read, readPages } from '../api/query.ts';
 import { amountName, sayAmount } from '../components/amounts.ts';
 import { ApplicationNumber } from '../components/application-number.tsx';
+import { CapacityForecast } from '../components/charts/capacity-forecast.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
 import { QuotaAmounts } from '../components/quota-amounts.tsx';
@@ -11,6 +12,7 @@ import { ExactTime, RelativeTime } from '../components/time.tsx';
 import { capacity as en } from '../i18n/en/capacity.ts';
 import { terms as enTerms } from '../i18n/en/terms.ts';
 import { decimal, isoDateTime, percent } from '../i18n/format.ts';
+import { platformWords } from '../i18n/platform-words.ts';
 import { words } from '../i18n/words.ts';
 import { capacity as zh } from '../i18n/zh/capacity.ts';
 import { terms as zhTerms } from '../i18n/zh/terms.ts';
@@ -42,6 +44,7 @@ export default function Capacity(): JSX.Element {
                 <For each={POOL_KEYS}>{(key) => <PoolMeter pool={pool()} resource={key} />}</For>
               </div>
             </Card>
+            <CapacityForecast />
             <Waiting rows={pool().waiting} />
             <MakeUp pool={pool()} />
           </>
@@ -228,7 +231,7 @@ const History = (): JSX.Element => {
       value: (row) => row.amounts.cpuMillis,
       cell: (row) => <QuotaAmounts amounts={row.amounts} />,
     },
-    { id: 'reason', header: t().reason, value: (row) => row.reason },
+    { id: 'reason', header: t().reason, value: (row) => platformWords(row.reason).text },
   ];
   return (
     <Card title={t().history} note={t().historyNote}>

@@ -11,7 +11,7 @@ import { Page } from '../components/page.tsx';
 import { IssueMeasure } from '../components/supervision/measure-forms.tsx';
 import { complaintTone, su } from '../components/supervision/words.ts';
 import { actorName } from '../components/workflow/words.ts';
-import { isoDate, isoDateTime } from '../i18n/format.ts';
+import { isoDateTime, lastDay } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -42,7 +42,7 @@ const Complaint = (props: { it: ComplaintView }): JSX.Element => {
             {it().overdue ? su().overdue : su().complaintStates[it().state]}
           </StatusTag>
           <span class="muted">
-            {su().due} {isoDate(new Date(new Date(it().dueAt).getTime() - 1))}
+            {su().due} {lastDay(it().dueAt)}
           </span>
         </div>
       }

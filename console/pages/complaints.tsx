@@ -5,7 +5,7 @@ import { useSession } from '../api/session.tsx';
 import { ComplaintForm } from '../components/complaints/complaint-form.tsx';
 import { Page } from '../components/page.tsx';
 import { complaintTone, su } from '../components/supervision/words.ts';
-import { isoDate } from '../i18n/format.ts';
+import { isoDate, lastDay } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
@@ -52,7 +52,7 @@ const columns = (): Column<ComplaintRow>[] => [
     header: su().due,
     width: 120,
     value: (row) => row.dueAt,
-    say: (_, row) => isoDate(new Date(new Date(row.dueAt).getTime() - 1)),
+    say: (_, row) => lastDay(row.dueAt),
   },
   {
     id: 'state',
@@ -79,6 +79,7 @@ const ComplaintsPage = (): JSX.Element => {
   return (
     <Page
       title={su().complaintTitle}
+      state={rows.data && su().complaintsState(rows.data.length, rows.data.filter((row) => row.overdue).length)}
       actions={
         <Show when={records() || session.can('complaint:file')}>
           <Button look="primary" icon="plus" onPress={() => setWriting(true)}>

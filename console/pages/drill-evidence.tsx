@@ -3,10 +3,10 @@ import { For, type JSX, Show } from 'solid-js';
 import { GUIDED } from '../../server/drills/scenarios.ts';
 import type { DrillView, EvidenceView } from '../../server/drills/views.ts';
 import { read } from '../api/query.ts';
-import { dr, inMinutes, lastDay, sc, subjectOf } from '../components/drills/words.tsx';
+import { dr, inMinutes, sc, subjectOf } from '../components/drills/words.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { OfficialDocument } from '../components/official-document.tsx';
-import { isoDate, isoDateTime, longDate } from '../i18n/format.ts';
+import { isoDate, isoDateTime, lastDay, longDate } from '../i18n/format.ts';
 import { DescriptionList } from '../ui/description-list.tsx';
 import { TableScroll } from '../ui/table-scroll.tsx';
 

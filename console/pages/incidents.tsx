@@ -2,6 +2,7 @@ import { createSignal, type JSX, Show } from 'solid-js';
 import type { IncidentView } from '../../server/tickets/views.ts';
 import { command, read } from '../api/query.ts';
 import { useSession } from '../api/session.tsx';
+import { now } from '../components/now.ts';
 import { Page } from '../components/page.tsx';
 import { said } from '../components/review/outcome-forms.tsx';
 import { IncidentDialog } from '../components/tickets/incident-dialog.tsx';
@@ -90,6 +91,14 @@ type Planned = 'no' | 'announced' | 'notAnnounced';
 const plannedOf = ({ planned, announcedFrom }: IncidentView): Planned =>
   planned ? (announcedFrom ? 'announced' : 'notAnnounced') : 'no';
 
+const INCIDENT_TONES = { closed: 'green', coming: 'neutral', ongoing: 'amber' } as const;
+
+/** Maintenance that was announced and has not begun is not under way. */
+const stateOf = ({ closedAt, planned, interruptedFrom }: IncidentView): keyof typeof INCIDENT_TONES => {
+  if (closedAt) return 'closed';
+  return planned && interruptedFrom && new Date(interruptedFrom) > now() ? 'coming' : 'ongoing';
+};
+
 const columns = (acts: ((row: IncidentView) => JSX.Element) | undefined): Column<IncidentView>[] => {
   const c = tk().incident;
   return [
@@ -114,11 +123,9 @@ const columns = (acts: ((row: IncidentView) => JSX.Element) | undefined): Column
       id: 'state',
       header: c.state,
       width: 100,
-      value: (row) => row.closedAt !== null,
-      say: (value) => (value ? tk().closed : tk().ongoing),
-      cell: (row) => (
-        <StatusTag tone={row.closedAt ? 'green' : 'amber'}>{row.closedAt ? tk().closed : tk().ongoing}</StatusTag>
-      ),
+      value: (row) => stateOf(row),
+      say: (_, row) => tk().incidentStates[stateOf(row)],
+      cell: (row) => <StatusTag tone={INCIDENT_TONES[stateOf(row)]}>{tk().incidentStates[stateOf(row)]}</StatusTag>,
       filter: true,
       card: 'tag',
     },

@@ -9,7 +9,7 @@ import { SectionBody } from '../components/reports/section-body.tsx';
 import { op } from '../components/reports/words.ts';
 import { createForm } from '../forms/create-form.ts';
 import { FormShell } from '../forms/form-shell.tsx';
-import { isoDate, isoDateTime } from '../i18n/format.ts';
+import { isoDateTime, lastDay } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import { Card } from '../ui/card.tsx';
 import { StatusTag } from '../ui/status-tag.tsx';
@@ -45,7 +45,7 @@ const Report = (props: { report: OperationReportView }): JSX.Element => {
       state={
         <div class="row">
           <StatusTag tone={reportTone[it().state]}>{op().reportStates[it().state]}</StatusTag>
-          <Show when={it().number} fallback={<span class="muted">{`${op().due} ${isoDate(it().dueAt)}`}</span>}>
+          <Show when={it().number} fallback={<span class="muted">{`${op().due} ${lastDay(it().dueAt)}`}</span>}>
             <span>{it().number}</span>
           </Show>
           <span class="muted">{op().draftedAt(isoDateTime(it().draftedAt))}</span>

@@ -3,7 +3,7 @@ import type { OperationReportRow } from '../../server/reports/views.ts';
 import { read } from '../api/query.ts';
 import { Page } from '../components/page.tsx';
 import { op } from '../components/reports/words.ts';
-import { isoDate } from '../i18n/format.ts';
+import { isoDate, lastDay } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
@@ -30,7 +30,7 @@ const columns = (): Column<OperationReportRow>[] => [
     card: 'tag',
   },
   { id: 'number', header: op().number, value: (row) => row.number },
-  { id: 'due', header: op().due, width: 140, value: (row) => row.dueAt, say: (_, row) => isoDate(row.dueAt) },
+  { id: 'due', header: op().due, width: 140, value: (row) => row.dueAt, say: (_, row) => lastDay(row.dueAt) },
   {
     id: 'published',
     header: op().published,

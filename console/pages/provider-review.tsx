@@ -5,7 +5,7 @@ import { command, fetchOnce, read } from '../api/query.ts';
 import { DisputeForm, Disputes } from '../components/assessment/disputes.tsx';
 import { Records } from '../components/assessment/records.tsx';
 import '../components/assessment/assessment.css';
-import { as, inWords, points, quantity, reviewTone, yuan } from '../components/assessment/words.ts';
+import { as, inWords, points, quantity, reviewTone, share, yuan } from '../components/assessment/words.ts';
 import { BarChart } from '../components/charts/bar-chart.tsx';
 import { ActButton } from '../components/judgement/act-button.tsx';
 import { WorkbookButton } from '../components/judgement/workbook-button.tsx';
@@ -62,8 +62,9 @@ const Review = (props: { it: ReviewView }): JSX.Element => {
           <DescriptionList columns={2} items={money(it())} />
         </Card>
         <Disputes disputes={it().disputes} />
+        <ScoreChart figures={it().figures} score={it().score} />
         <Scores it={it()} />
-        <Show when={it().overview}>
+        <Show when={delivered(it().overview)}>
           {(overview) => (
             <Card>
               <BarChart
@@ -146,8 +147,48 @@ const Actions = (props: { it: ReviewView; onDispute: () => void }): JSX.Element 
   );
 };
 
+/** Delivery times are drawn when something was delivered; six empty bars say nothing. */
+const delivered = (overview: ReviewView['overview']) =>
+  overview && Object.values(overview.buckets).some((count) => count > 0) ? overview : null;
+
+/** What each indicator gave of what it could: where the points were lost. */
+const ScoreChart = (props: { figures: ReviewView['figures']; score: number | null }): JSX.Element => {
+  const judged = () => props.figures.filter((one) => one.score !== null && one.effective > 0);
+  const lost = () =>
+    judged()
+      .map((one) => ({ name: inWords(one.name), points: one.effective - (one.score ?? 0) }))
+      .sort((a, b) => b.points - a.points)[0];
+  const title = () => {
+    const most = lost();
+    return most && most.points > 0
+      ? as().scoreLost(points(props.score), most.name, points(most.points))
+      : as().scoreFull(points(props.score));
+  };
+  return (
+    <Show when={judged().length > 0}>
+      <Card>
+        <BarChart
+          title={title()}
+          max={10_000}
+          say={share}
+          bars={props.figures.map((one) => ({
+            label: inWords(one.name),
+            value: one.score === null || one.effective === 0 ? null : (one.score / one.effective) * 10_000,
+          }))}
+        />
+      </Card>
+    </Show>
+  );
+};
+
 const signed = (one: SignatureView | null): string =>
   one ? as().signedBy(one.byName, isoDateTime(one.at)) : as().notSigned;
+
+const Ladder = (props: { steps: ReviewView['ladder'] }): JSX.Element => (
+  <ul class="plain">
+    <For each={props.steps}>{({ from, percent }) => <li>{as().ladderStep(from, percent)}</li>}</For>
+  </ul>
+);
 
 const money = (it: ReviewView) => [
   { term: as().score, value: points(it.score) },
@@ -160,7 +201,7 @@ const money = (it: ReviewView) => [
     term: as().priceList,
     value: as().priceListOf(it.policyVersion, it.prices.vcpu, it.prices.memoryGib, it.prices.storageGib),
   },
-  { term: as().ladder, value: it.ladder.map(({ from, percent }) => as().ladderStep(from, percent)).join(' · ') },
+  { term: as().ladder, value: <Ladder steps={it.ladder} /> },
   ...(it.overview?.availabilityPercent == null
     ? []
     : [

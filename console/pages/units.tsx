@@ -1,15 +1,18 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import { command, read } from '../api/query.ts';
+import { useSession } from '../api/session.tsx';
 import { failureMessage } from '../api/user-message.ts';
 import { Page } from '../components/page.tsx';
+import { rg } from '../components/reorganisation/words.ts';
 import { terms as enTerms } from '../i18n/en/terms.ts';
 import { units as en } from '../i18n/en/units.ts';
 import { words } from '../i18n/words.ts';
 import { terms as zhTerms } from '../i18n/zh/terms.ts';
 import { units as zh } from '../i18n/zh/units.ts';
+import { paths } from '../paths.ts';
 import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, LinkButton } from '../ui/button.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Popover } from '../ui/popover.tsx';
@@ -27,6 +30,7 @@ type Open = { what: 'create' } | { what: 'edit'; unit: TreeRow } | undefined;
 
 /** Question: which units are there, and who stands above whom? */
 export default function Units(): JSX.Element {
+  const session = useSession();
   const units = read('units.tree');
   const rows = () => units.data && inTreeOrder(units.data);
   const [open, setOpen] = createSignal<Open>();
@@ -87,9 +91,14 @@ export default function Units(): JSX.Element {
       title={t().title}
       state={rows() && t().state(rows()?.filter((unit) => unit.active).length ?? 0, rows()?.length ?? 0)}
       actions={
-        <Button look="primary" icon="plus" onPress={() => setOpen({ what: 'create' })}>
-          {t().create}
-        </Button>
+        <>
+          <Show when={session.can('assessment:manage')}>
+            <LinkButton href={paths.reorganisations()}>{rg().title}</LinkButton>
+          </Show>
+          <Button look="primary" icon="plus" onPress={() => setOpen({ what: 'create' })}>
+            {t().create}
+          </Button>
+        </>
       }
     >
       <DataTable

@@ -216,10 +216,10 @@ const resourceCauses = (container: Json, path: string): Cause[] => {
   return causes;
 };
 
-const podSpecCauses = (spec: unknown, path: string): Cause[] => {
+const podSpecCauses = (spec: unknown, path: string, claims: unknown[] = []): Cause[] => {
   const causes: Cause[] = [];
   const seen = new Set<string>();
-  const volumes = new Set(asObjects(at(spec, 'volumes')).map((v) => v.name));
+  const volumes = new Set([...asObjects(at(spec, 'volumes')).map((v) => v.name), ...claims]);
   if (asArray(at(spec, 'containers')).length === 0) causes.push(required(`${path}.containers`));
   for (const field of ['containers', 'initContainers']) {
     asObjects(at(spec, field)).forEach((container, i) => {
@@ -250,9 +250,11 @@ const podSpecCauses = (spec: unknown, path: string): Cause[] => {
 
 const workloadCauses = (o: ApiObject): Cause[] => {
   const labels = at(o, 'spec', 'template', 'metadata', 'labels');
+  // A StatefulSet's pods get a volume for each of its claims, under the claim's name.
+  const claims = asObjects(at(o, 'spec', 'volumeClaimTemplates')).map((claim) => at(claim, 'metadata', 'name'));
   const causes = [
     ...nonNegative(o, 'spec', 'replicas'),
-    ...podSpecCauses(at(o, 'spec', 'template', 'spec'), 'spec.template.spec'),
+    ...podSpecCauses(at(o, 'spec', 'template', 'spec'), 'spec.template.spec', claims),
   ];
   const selector = at(o, 'spec', 'selector');
   if (isObject(selector) && Object.keys(selector).length === 0)

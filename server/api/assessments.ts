@@ -1,6 +1,7 @@
 import { decideAppeal, raiseAppeal, withdrawAppeal } from '../assessment/appeals.ts';
 import { verifyAssessment } from '../assessment/digest.ts';
 import {
+  answerableInput,
   appealInput,
   assessmentInput,
   decideAppealInput,
@@ -10,6 +11,7 @@ import {
   newSchemeInput,
   openInput,
   publishSchemeInput,
+  reorganisationInput,
   schemesInput,
   trendInput,
   unitInput,
@@ -27,13 +29,16 @@ import {
 } from '../assessment/life.ts';
 import { readAssessment, readAssessments, readLeague, readTrend } from '../assessment/read.ts';
 import { readAppeals, readUnitResult } from '../assessment/read-unit.ts';
+import { answerableSystems, previewReorganisation } from '../assessment/reorganisation.ts';
 import { dissolveUnit, moveSystems, readResponsibilities } from '../assessment/responsibility.ts';
 import { draftScheme, proposeScheme, publishScheme, readSchemes } from '../assessment/scheme-records.ts';
 import type {
+  AnswerableSystem,
   AppealView,
   AssessmentRow,
   AssessmentView,
   LeagueRow,
+  ReorganisationPreview,
   ResponsibilityView,
   SchemeView,
   TrendPoint,
@@ -101,6 +106,12 @@ export const assessmentsRouter = router({
     .mutation(({ ctx, input }): Promise<void> => decideAppeal(ctx.cmd, input)),
 
   responsibilities: city.query(({ ctx }): Promise<ResponsibilityView> => readResponsibilities(ctx.cmd)),
+  answerableSystems: managing
+    .input(answerableInput)
+    .query(({ ctx, input }): Promise<AnswerableSystem[]> => answerableSystems(ctx.cmd, input)),
+  previewReorganisation: managing
+    .input(reorganisationInput)
+    .query(({ ctx, input }): Promise<ReorganisationPreview> => previewReorganisation(ctx.cmd, input)),
   moveSystems: managing.input(moveInput).mutation(({ ctx, input }): Promise<void> => moveSystems(ctx.cmd, input)),
   dissolveUnit: managing.input(dissolveInput).mutation(({ ctx, input }): Promise<void> => dissolveUnit(ctx.cmd, input)),
 });

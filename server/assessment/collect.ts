@@ -45,6 +45,13 @@ const heirIn =
   };
 
 async function readRegister(db: Db | Tx, days: Span) {
+  const { rows, lives, changes, dissolutions } = await readResponsibilityRecords(db);
+  const found: Tenure[] = tenures(lives, changes, dissolutions, days);
+  return { tenures: found, systems: new Map(rows.map((row) => [row.id, row])), dissolutions };
+}
+
+/** The systems with their lives, and every change on record of who answers for them. */
+export async function readResponsibilityRecords(db: Db | Tx) {
   const [rows, changeRows, dissolutionRows] = await Promise.all([
     db.system.findMany({
       select: { id: true, code: true, name: true, unitId: true, createdAt: true, onlineAt: true, retiredAt: true },
@@ -58,8 +65,7 @@ async function readRegister(db: Db | Tx, days: Span) {
   const dissolutions = dissolutionRows.map(
     ({ at, unitId, heirId }): Dissolution => ({ unitId, heirId, day: dayNumber(at) }),
   );
-  const found: Tenure[] = tenures(lives, changes, dissolutions, days);
-  return { tenures: found, systems: new Map(rows.map((row) => [row.id, row])), dissolutions };
+  return { rows, lives, changes, dissolutions };
 }
 
 /** From the day it was put on record (or was online, where that came first) to the day it left. */

@@ -41,4 +41,10 @@ export const moveInput = z.object({
   reason: words.max(500),
 });
 export const dissolveInput = z.object({ unitId: id, heirId: id.nullable(), day, reason: words.max(500) });
+/** What is about to be recorded, before anybody has given a reason for it. */
+export const reorganisationInput = z.discriminatedUnion('what', [
+  z.object({ what: z.literal('move'), ...moveInput.pick({ systemIds: true, toUnitId: true, day: true }).shape }),
+  z.object({ what: z.literal('dissolve'), ...dissolveInput.pick({ unitId: true, heirId: true, day: true }).shape }),
+]);
+export const answerableInput = z.object({ unitId: id, day });
 export const workbookInput = z.object({ id, unitId: id.optional() });

@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command } from '../context.ts';
-import type { Tx } from '../db/client.ts';
+import type { Db, Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
 import type { dissolveInput, moveInput } from './input.ts';
 import type { ResponsibilityView } from './views.ts';
 
-const midnight = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
+/** The day's beginning in UTC+8. */
+export const midnight = (day: string): Date => new Date(`${day}T00:00:00+08:00`);
 
 /**
  * Another unit answers for these systems from the day on (reorganisation). It changes who is assessed, not who may use the
@@ -16,25 +17,39 @@ export async function moveSystems(cmd: Command, input: z.infer<typeof moveInput>
   const { systemIds, toUnitId, kind, day, reason } = input;
   const subject = { type: 'unit', id: toUnitId };
   await inCommand(cmd, { action: 'assessment.moveSystems', subject }, async (tx) => {
-    await requireUnit(tx, toUnitId);
     const at = midnight(day);
-    await refuseFinal(tx, at);
-    for (const systemId of systemIds) {
-      const fromUnitId = await answerableAt(tx, systemId, at);
-      if (fromUnitId === toUnitId)
-        throw new AppError('CONFLICT', `${toUnitId} answers for ${systemId} already`, { key: 'assessment.sameUnit' });
-      if (await tx.responsibilityChange.findFirst({ where: { systemId, at: { gte: at } } }))
-        throw new AppError('CONFLICT', `${systemId} has a change on or after ${day}`, {
-          key: 'assessment.laterChange',
-        });
-      const { id: byId, name: byName } = cmd.actor;
-      const createdAt = cmd.clock.now();
+    const from = await checkMove(tx, input);
+    const { id: byId, name: byName } = cmd.actor;
+    const createdAt = cmd.clock.now();
+    for (const systemId of systemIds)
       await tx.responsibilityChange.create({
-        data: { id: cmd.newId(), systemId, fromUnitId, toUnitId, kind, at, reason, byId, byName, createdAt },
+        data: {
+          ...{ id: cmd.newId(), systemId, fromUnitId: from.get(systemId) ?? '', toUnitId, kind, at, reason },
+          ...{ byId, byName, createdAt },
+        },
       });
-    }
     return { result: undefined, after: { systemIds, toUnitId, kind, day }, reason };
   });
+}
+
+/** Who answers for each of the systems now. @throws AppError NOT_FOUND, CONFLICT: why they cannot be handed over on that day */
+export async function checkMove(
+  tx: Db | Tx,
+  { systemIds, toUnitId, day }: Pick<z.infer<typeof moveInput>, 'systemIds' | 'toUnitId' | 'day'>,
+): Promise<Map<string, string>> {
+  const at = midnight(day);
+  await requireUnit(tx, toUnitId);
+  await refuseFinal(tx, at);
+  const from = new Map<string, string>();
+  for (const systemId of systemIds) {
+    const fromUnitId = await answerableAt(tx, systemId, at);
+    if (fromUnitId === toUnitId)
+      throw new AppError('CONFLICT', `${toUnitId} answers for ${systemId} already`, { key: 'assessment.sameUnit' });
+    if (await tx.responsibilityChange.findFirst({ where: { systemId, at: { gte: at } } }))
+      throw new AppError('CONFLICT', `${systemId} has a change on or after ${day}`, { key: 'assessment.laterChange' });
+    from.set(systemId, fromUnitId);
+  }
+  return from;
 }
 
 /** A unit comes to an end: merged into an heir, or split, when every system has been given to another unit before. */
@@ -42,25 +57,33 @@ export async function dissolveUnit(cmd: Command, input: z.infer<typeof dissolveI
   const { unitId, heirId, day, reason } = input;
   const subject = { type: 'unit', id: unitId };
   await inCommand(cmd, { action: 'assessment.dissolveUnit', subject }, async (tx) => {
-    await requireUnit(tx, unitId);
-    const at = midnight(day);
-    await refuseFinal(tx, at);
-    if (heirId) {
-      await requireUnit(tx, heirId);
-      const heir = await tx.unitDissolution.findUnique({ where: { unitId: heirId } });
-      if (heirId === unitId || heir)
-        throw new AppError('INVALID', `${heirId} cannot be the heir`, { key: 'assessment.badHeir' });
-    } else await refuseLeftSystems(tx, unitId, at);
-    if (await tx.unitDissolution.findUnique({ where: { unitId } }))
-      throw new AppError('CONFLICT', `${unitId} is dissolved already`, { key: 'assessment.dissolved' });
+    await checkDissolution(tx, input);
     const { id: byId, name: byName } = cmd.actor;
     const createdAt = cmd.clock.now();
-    await tx.unitDissolution.create({ data: { unitId, heirId, at, reason, byId, byName, createdAt } });
+    await tx.unitDissolution.create({ data: { unitId, heirId, at: midnight(day), reason, byId, byName, createdAt } });
     return { result: undefined, after: { unitId, heirId, day }, reason };
   });
 }
 
-async function refuseLeftSystems(tx: Tx, unitId: string, at: Date): Promise<void> {
+/** @throws AppError NOT_FOUND, INVALID, CONFLICT: why the unit cannot end on that day */
+export async function checkDissolution(
+  tx: Db | Tx,
+  { unitId, heirId, day }: Pick<z.infer<typeof dissolveInput>, 'unitId' | 'heirId' | 'day'>,
+): Promise<void> {
+  const at = midnight(day);
+  await requireUnit(tx, unitId);
+  await refuseFinal(tx, at);
+  if (heirId) {
+    await requireUnit(tx, heirId);
+    const heir = await tx.unitDissolution.findUnique({ where: { unitId: heirId } });
+    if (heirId === unitId || heir)
+      throw new AppError('INVALID', `${heirId} cannot be the heir`, { key: 'assessment.badHeir' });
+  } else await refuseLeftSystems(tx, unitId, at);
+  if (await tx.unitDissolution.findUnique({ where: { unitId } }))
+    throw new AppError('CONFLICT', `${unitId} is dissolved already`, { key: 'assessment.dissolved' });
+}
+
+async function refuseLeftSystems(tx: Db | Tx, unitId: string, at: Date): Promise<void> {
   const systems = await tx.system.findMany({ where: { retiredAt: null }, select: { id: true, name: true } });
   for (const { id, name } of systems)
     if ((await answerableAt(tx, id, at)) === unitId)
@@ -71,7 +94,7 @@ async function refuseLeftSystems(tx: Tx, unitId: string, at: Date): Promise<void
 }
 
 /** Who answers for the system on the day, by the changes on record. */
-async function answerableAt(tx: Tx, systemId: string, at: Date): Promise<string> {
+async function answerableAt(tx: Db | Tx, systemId: string, at: Date): Promise<string> {
   const last = await tx.responsibilityChange.findFirst({
     where: { systemId, at: { lte: at } },
     orderBy: { at: 'desc' },
@@ -83,13 +106,13 @@ async function answerableAt(tx: Tx, systemId: string, at: Date): Promise<string>
   return first?.fromUnitId ?? system.unitId;
 }
 
-async function requireUnit(tx: Tx, id: string): Promise<void> {
+async function requireUnit(tx: Db | Tx, id: string): Promise<void> {
   if (!(await tx.unit.findUnique({ where: { id }, select: { id: true } })))
     throw new AppError('NOT_FOUND', `no unit ${id}`, { key: 'unitNotFound' });
 }
 
 /** What units have been shown must not change under them. */
-async function refuseFinal(tx: Tx, at: Date): Promise<void> {
+async function refuseFinal(tx: Db | Tx, at: Date): Promise<void> {
   const closed = await tx.assessment.findFirst({ where: { until: { gt: at }, state: { not: 'collecting' } } });
   if (closed)
     throw new AppError('CONFLICT', `the figures of ${closed.year} stand still`, {

@@ -1,3 +1,5 @@
+import type { Amounts } from '../capacity/amounts.ts';
+import type { UserMessage } from '../errors.ts';
 import type { Wording } from './formulas.ts';
 import type { Standing } from './judge.ts';
 import type { Counted, Excluded, MeasureUnit } from './measure.ts';
@@ -184,6 +186,31 @@ export interface ResponsibilityView {
     byName: string;
   }[];
   dissolutions: { unit: string; heir: string | null; at: string; reason: string; byName: string }[];
+}
+
+/** A system that a unit answers for on a day. */
+export interface AnswerableSystem {
+  id: string;
+  code: string;
+  name: string;
+  stage: string;
+}
+
+/** What a reorganisation would move, and what it leaves where it is; nothing of it has happened. */
+export interface ReorganisationPreview {
+  /** Why it cannot be recorded like this. */
+  problem: UserMessage | null;
+  fromUnits: string[];
+  toUnit: string | null;
+  year: number;
+  systems: AnswerableSystem[];
+  quota: Amounts;
+  /** Open matters of these systems. */
+  open: { applications: number; useFindings: number; backupFindings: number; bulletinItems: number; tickets: number };
+  /** People with access to these systems' tenancies; accounts of a unit that comes to an end. */
+  people: { members: number; accounts: number };
+  /** Days of systems that count for each unit in the year's assessment; only units for which they change. */
+  shares: { unit: string; before: number; after: number }[];
 }
 
 /** A file made on the spot. */

@@ -49,3 +49,14 @@ export interface LedgerHistory {
   items: LedgerEntryView[];
   nextCursor: string | null;
 }
+
+/** The pool month by month, for the forecast. */
+export interface CapacityTrend {
+  /** Oldest first; the last is the month that runs. */
+  months: { month: string; granted: PoolAmounts }[];
+  /** Promised to approved applications that wait. */
+  locked: PoolAmounts;
+  capacity: PoolAmounts;
+  /** Mean net growth a month over the last three; never below nothing. */
+  growth: PoolAmounts;
+}

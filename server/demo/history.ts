@@ -6,7 +6,8 @@ import { seedProduction } from './production.ts';
 import { seedBulletin, seedDrills } from './security.ts';
 import { isDemo } from './seed.ts';
 import { seedIncidents, seedReport, seedTickets } from './service.ts';
-import { seedUsage } from './usage.ts';
+import { fillDaysOff, seedUsage } from './usage.ts';
+import { seedWorkloads } from './workloads.ts';
 
 const KEY = 'demo.history';
 const PATIENCE_MILLIS = 60_000;
@@ -27,6 +28,7 @@ const PARTS: Record<string, Part> = {
   assessment: seedAssessment,
   providerReview: seedProviderReview,
   bulletin: seedBulletin,
+  workloads: seedWorkloads,
 };
 
 /**
@@ -39,6 +41,7 @@ export async function seedHistory(services: Services, isStopped: IsStopped): Pro
   const known = await db.setting.findUnique({ where: { key: KEY } });
   const done = new Set((known?.value as string[] | undefined) ?? []);
   if (!done.has('production')) await untilPoolIsKnown(services, isStopped);
+  if (done.has('usage')) await fillDaysOff(services, isStopped);
   for (const [name, part] of Object.entries(PARTS)) {
     if (done.has(name)) continue;
     await part(services, isStopped);

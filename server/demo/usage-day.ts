@@ -14,21 +14,30 @@ const LEVELS: Record<DemoUse, { cpu: number; memory: number; io: number }> = {
   hot: { cpu: 94, memory: 82, io: 400 },
 };
 
+/** The database does four fifths of the work that the service does. */
+const FACTORS = { app: 1, db: 0.8 };
+
+/** The busiest hour of one of a system's two workloads: its past is made up by it, and its pods declare it. */
+export const levelsOf = ({ use }: DemoInUse, name: 'app' | 'db') => ({
+  ...LEVELS[use],
+  cpu: LEVELS[use].cpu * FACTORS[name],
+});
+
 export interface Requests {
   cpuMillis: number;
   memoryMib: number;
 }
 
 /** One workload's day as it would be reported, and its hours. */
-export function workloadDay({ code, use }: DemoInUse, name: string, day: string, requests: Requests, factor: number) {
+export function workloadDay(system: DemoInUse, name: 'app' | 'db', day: string, requests: Requests) {
   const sketches = emptySketches();
-  const peak = LEVELS[use];
-  const random = noise(`${code}/${name}/${day}`);
+  const peak = levelsOf(system, name);
+  const random = noise(`${system.code}/${name}/${day}`);
   const isWeekend = new Date(`${day}T04:00:00Z`).getUTCDay() % 6 === 0;
   const hours = Array.from({ length: 24 }, () => ({ ...NO_HOUR }));
   for (let slot = 0; slot < SLOTS; slot += 1) {
     const busy = busyAt(slot / 4) * (isWeekend ? 0.55 : 1);
-    const cpu = Math.min(100, peak.cpu * factor * (0.25 + 0.75 * busy) * (0.92 + 0.16 * random()));
+    const cpu = Math.min(100, peak.cpu * (0.25 + 0.75 * busy) * (0.92 + 0.16 * random()));
     const memory = Math.min(100, peak.memory * (0.88 + 0.12 * busy) * (0.98 + 0.04 * random()));
     sketches.cpu.add(cpu);
     sketches.memory.add(memory);

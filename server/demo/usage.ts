@@ -5,6 +5,7 @@ import type { UsageReport, UsageReportStatus } from '../../operators/resources/u
 import { specOf } from '../allocations/desired.ts';
 import type { Services } from '../context.ts';
 import { defaultPolicy } from '../policies/policy.ts';
+import { isEmbedded } from '../settings.ts';
 import { dayName, dayNumber } from '../usage/evidence.ts';
 import { isMonthEnd } from '../usage/records/city-day.ts';
 import { keep } from '../usage/records/ingest.ts';
@@ -43,6 +44,37 @@ export async function seedUsage(services: Services, isStopped: () => boolean): P
   }
 }
 
+const FULL_SECONDS = 0.95 * 86_400;
+
+/**
+ * Days on which the demo was switched off for hours: without them a machine that sleeps at night would soon have too little data
+ * to say anything of its example systems. They are made up as the past before them was.
+ */
+export async function fillDaysOff(services: Services, isStopped: () => boolean): Promise<void> {
+  const { db, clock, settings } = services;
+  // On another cluster nothing of the examples runs, and what is measured there is what there is.
+  if (!isEmbedded(settings)) return;
+  const last = dayNumber(dayOf(clock.now(), defaultPolicy().timeZone)) - 1;
+  const first = last - DAYS + 1;
+  for (const system of DEMO_IN_USE) {
+    const tenancyName = `${system.unit}-${system.code}`;
+    const days = { gte: dayName(first), lte: dayName(last) };
+    const known = await db.usageDayRecord.findMany({
+      where: { tenancyName, day: days },
+      select: { day: true, sampledSeconds: true },
+    });
+    const full = new Set(known.filter((one) => one.sampledSeconds >= FULL_SECONDS).map(({ day }) => day));
+    const since = known.map(({ day }) => day).sort()[0];
+    if (!since) continue;
+    for (const day of daysBetween(dayNumber(since), last)) {
+      if (full.has(day)) continue;
+      if (isStopped()) return;
+      await db.usageDayRecord.deleteMany({ where: { tenancyName, day, sampledSeconds: { lt: FULL_SECONDS } } });
+      await keepDay(services, system, day);
+    }
+  }
+}
+
 const daysBetween = (from: number, until: number): string[] =>
   Array.from({ length: Math.max(0, until - from + 1) }, (_, index) => dayName(from + index));
 
@@ -54,7 +86,7 @@ async function keepDay(services: Services, system: DemoInUse, day: string): Prom
   const spec = specOf(allocation);
   const share = { cpuMillis: system.cpuMillis, memoryMib: system.memoryGib * 1024 };
   const half = { cpuMillis: share.cpuMillis / 2, memoryMib: share.memoryMib / 2 };
-  const made = ['app', 'db'].map((name, index) => workloadDay(system, name, day, half, index === 0 ? 1 : 0.8));
+  const made = (['app', 'db'] as const).map((name) => workloadDay(system, name, day, half));
   const status: UsageReportStatus = {
     phase: 'Complete',
     intervalSeconds: SLOT_SECONDS,

@@ -7,6 +7,7 @@ import {
   fileSize,
   isoDate,
   isoDateTime,
+  lastDay,
   longDate,
   percent,
   relative,
@@ -47,6 +48,13 @@ describe('times', () => {
 });
 
 describe('a deadline', () => {
+  test('names the last day on which one is in time, not the midnight that ends it', () => {
+    expect(deadlineWords({ dueAt: '2026-11-23T16:00:00Z', workingDaysLeft: 1 }).text).toBe(
+      '还剩 1 个工作日 · 11月23日',
+    );
+    expect(lastDay('2026-11-23T16:00:00Z')).toBe('2026-11-23');
+  });
+
   test('says working days left and the date', () => {
     expect(deadlineWords({ dueAt: due, workingDaysLeft: 2 })).toEqual({
       text: '还剩 2 个工作日 · 11月24日',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { failureOf } from '../../console/api/failure.ts';
 import { userMessage } from '../../console/api/user-message.ts';
 import { noticeText } from '../../console/components/notice-text.ts';
+import { platformWords } from '../../console/i18n/platform-words.ts';
 import { errors } from '../../console/i18n/zh/errors.ts';
 import { noticeTexts } from '../../console/i18n/zh/notice-texts.ts';
 
@@ -89,4 +90,19 @@ test('an unknown key still says what to do', () => {
 
 test('what is thrown that no server worded is a fault, not a silence', () => {
   expect(failureOf(new Error('boom'))).toMatchObject({ code: 'INTERNAL', user: { key: 'internal' } });
+});
+
+describe('sentences of the platform', () => {
+  test('are said in Chinese, with what they name', () => {
+    const said = (text: string) => platformWords(text).text;
+    expect(said('audit log of the API server (audit.k8s.io/v1)')).toBe('集群接口审计日志');
+    expect(said('trial of SQ-2026-00001')).toBe('试用环境 SQ-2026-00001');
+  });
+
+  test('that are not known stay as they are, and are marked as foreign', () => {
+    expect(platformWords('2026-11: drafted with 3 findings')).toEqual({
+      text: '2026-11: drafted with 3 findings',
+      isForeign: true,
+    });
+  });
 });

@@ -210,6 +210,20 @@ describe('stateful sets', () => {
     expect((await api.get(home.core('persistentvolumeclaims', 'data-db-1'))).status).toBe(200);
   });
 
+  test('let containers mount their claims, which are no volumes of the template', async ({ home }) => {
+    const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+    const volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: claim }];
+    const volumeMounts = [{ name: 'data', mountPath: '/var/lib/data' }];
+    const container = { name: 'main', image: 'registry.example/db:1', volumeMounts };
+    const template = { metadata: { labels: { app: 'db' } }, spec: { containers: [container] } };
+    const made = await api.create(
+      home.in('apps/v1', 'statefulsets'),
+      statefulSet('db', 1, { volumeClaimTemplates, template }),
+    );
+    expect(made.status).toBe(201);
+    await untilSo(home.in('apps/v1', 'statefulsets', 'db'), isReady(1));
+  });
+
   test('bring a deleted pod back under its name', async ({ home }) => {
     await api.create(home.in('apps/v1', 'statefulsets'), statefulSet('db', 1));
     await untilSo(home.in('apps/v1', 'statefulsets', 'db'), isReady(1));

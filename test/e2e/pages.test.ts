@@ -58,7 +58,7 @@ const details = (username: string): string[] => {
     case 'reviewer':
       return [...every, ...record(deciding), ...duty.city];
     case 'handler':
-      return [...every, ...duty.city, `/complaints/${lives.duties.complaint}`];
+      return [...every, ...duty.city, `/complaints/${lives.duties.complaint}`, '/reorganisations/new'];
     case 'auditor':
       return [...every, ...duty.audited, `/complaints/${lives.duties.complaint}`];
     case 'leader':
@@ -206,6 +206,34 @@ const faultsOf = async (page: Page): Promise<string[]> => {
   if (over > 0) faults.push(`${page.url()}: ${over} px wider than the window`);
   return faults;
 };
+
+describe('a reorganisation', () => {
+  test('is checked in numbers before it is recorded, and recorded by typing the unit’s code', async () => {
+    const page = await enter('handler');
+    await page.goto('/reorganisations/new');
+    await page.getByLabel('现负责单位').selectOption({ label: '云州市水务局' });
+    await page.getByLabel(/河湖长制管理系统/).check();
+    await page.getByLabel('接收单位').selectOption({ label: '云州市卫生健康委员会' });
+    await page.getByLabel('依据和理由').fill('云编〔2026〕8号');
+    await page.getByRole('button', { name: '下一步：核对' }).click();
+    await page.getByRole('heading', { level: 1, name: '核对将要发生的变化' }).waitFor();
+    await settled(page);
+    const row = page.getByRole('row', { name: /^未办结的资源效率通知书/ });
+    expect(await row.getByRole('cell').textContent()).toBe('1');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: '登记', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    const submit = dialog.getByRole('button', { name: '登记', exact: true });
+    await dialog.getByRole('textbox').fill('water');
+    await submit.click();
+    expect(await product.services.db.responsibilityChange.count()).toBe(0);
+    await dialog.getByRole('textbox').fill('health');
+    await submit.click();
+    await page.waitForURL('**/reorganisations');
+    await page.getByRole('row', { name: /河湖长制管理系统.*云州市水务局.*云州市卫生健康委员会/ }).waitFor();
+    await page.context().close();
+  });
+});
 
 describe('with the keyboard alone', () => {
   test('one signs in, finds a system by the palette and opens it', async () => {

@@ -1,6 +1,6 @@
 import { Show } from 'solid-js';
 import type { ApplicationRow } from '../../../server/applications/views.ts';
-import { isoDate } from '../../i18n/format.ts';
+import { isoDate, lastDay } from '../../i18n/format.ts';
 import type { Column } from '../../table/column.ts';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { DeadlineText } from '../time.tsx';
@@ -18,7 +18,7 @@ export const applicationColumns = (use: 'list' | 'queue'): Column<ApplicationRow
     header: c.deadline,
     width: 220,
     value: (row) => row.step?.dueAt,
-    say: (_, row) => (row.step ? isoDate(row.step.dueAt) : ''),
+    say: (_, row) => (row.step ? lastDay(row.step.dueAt) : ''),
     cell: (row) => <Show when={row.step}>{(step) => <DeadlineText deadline={step()} />}</Show>,
   };
   return [

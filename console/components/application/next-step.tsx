@@ -1,6 +1,6 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { ApplicationView } from '../../../server/applications/views.ts';
-import { longDate } from '../../i18n/format.ts';
+import { justBefore, longDate } from '../../i18n/format.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ApplicationNumber } from '../application-number.tsx';
@@ -30,7 +30,7 @@ export const Submitted = (props: { application: ApplicationView }): JSX.Element 
             <div>
               <h3>{a().nextTitle}</h3>
               <p>{a().nextBy(step().officeName, w().steps[step().name])}</p>
-              <p>{a().nextUntil(longDate(step().dueAt))}</p>
+              <p>{a().nextUntil(longDate(justBefore(step().dueAt)))}</p>
             </div>
           )}
         </Show>

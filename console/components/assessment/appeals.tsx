@@ -3,7 +3,7 @@ import type { AppealView } from '../../../server/assessment/views.ts';
 import { command } from '../../api/query.ts';
 import { createForm } from '../../forms/create-form.ts';
 import { FormShell } from '../../forms/form-shell.tsx';
-import { isoDate, isoDateTime } from '../../i18n/format.ts';
+import { isoDateTime, lastDay } from '../../i18n/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
@@ -49,7 +49,7 @@ const Appeal = (props: { appeal: AppealView; name: string }): JSX.Element => {
         <EvidenceFiles id={it().id} files={it().files} />
         <Show when={it().state === 'open'}>
           <p class="small muted">
-            {as().answerDue} {isoDate(new Date(new Date(it().dueAt).getTime() - 1))}
+            {as().answerDue} {lastDay(it().dueAt)}
           </p>
         </Show>
         <Show when={it().reason}>

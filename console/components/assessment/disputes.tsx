@@ -3,7 +3,7 @@ import type { DisputeView, LineView, ReviewView } from '../../../server/provider
 import { command } from '../../api/query.ts';
 import { createForm } from '../../forms/create-form.ts';
 import { FormShell } from '../../forms/form-shell.tsx';
-import { isoDate, isoDateTime } from '../../i18n/format.ts';
+import { isoDateTime, lastDay } from '../../i18n/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
@@ -101,7 +101,7 @@ const Dispute = (props: { dispute: DisputeView }): JSX.Element => {
         </Show>
         <Show when={it().mayDecide && !answering()}>
           <p class="small muted">
-            {as().answerDue} {isoDate(new Date(new Date(it().dueAt).getTime() - 1))}
+            {as().answerDue} {lastDay(it().dueAt)}
           </p>
           <Button onPress={() => setAnswering(true)}>{as().answer}</Button>
         </Show>

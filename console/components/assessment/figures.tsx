@@ -5,7 +5,7 @@ import { StatusTag } from '../../ui/status-tag.tsx';
 import { named } from '../workflow/words.ts';
 import './assessment.css';
 import { Records } from './records.tsx';
-import { as, figureTone, inWords, points, quantity, share } from './words.ts';
+import { as, figureTone, inArticles, inWords, points, quantity, share } from './words.ts';
 
 const shareOf = (figure: FigureView): number | null =>
   figure.denominator > 0 ? (figure.numerator / figure.denominator) * 10_000 : null;
@@ -41,7 +41,7 @@ export const Figures = (props: { figures: readonly FigureView[] }): JSX.Element 
               <Beside own={shareOf(figure)} city={figure.medianShare} />
             </Show>
             <Records counted={figure.counted} excluded={figure.excluded} unit={figure.measureUnit} />
-            <p class="muted small">{figure.source}</p>
+            <p class="muted small">{inArticles(figure.source)}</p>
           </div>
         </Card>
       )}

@@ -13,6 +13,22 @@ export const as = words({ zh, en });
 /** Names that come with the scheme, in the language in use. */
 export const inWords = (wording: Wording): string => wording[language()];
 
+/** The articles that an indicator rests on: in English as “Articles 8, 34”; standards keep their numbers. */
+export const inArticles = (source: string): string => {
+  if (language() === 'zh') return source;
+  const articles = [...source.matchAll(/第([一二三四五六七八九十]+)条/g)].map(([, text = '']) => numeral(text));
+  const standards = source.split('；').filter((part) => !part.includes('条'));
+  return [`${articles.length > 1 ? 'Articles' : 'Article'} ${articles.join(', ')}`, ...standards].join('; ');
+};
+
+const DIGITS = '一二三四五六七八九';
+/** 三十四 → 34. */
+const numeral = (text: string): number => {
+  const [tens = '', ones = ''] = text.includes('十') ? text.split('十') : ['0', text];
+  const ten = tens === '0' ? 0 : tens === '' ? 1 : DIGITS.indexOf(tens) + 1;
+  return ten * 10 + (ones === '' ? 0 : DIGITS.indexOf(ones) + 1);
+};
+
 /** Hundredths of a point with two decimals. */
 export const points = (hundredths: number | null): string =>
   hundredths === null ? '–' : (hundredths / 100).toFixed(2);

@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import type { FindingView } from '../../../server/backup/views.ts';
 import { read } from '../../api/query.ts';
 import { useSession } from '../../api/session.tsx';
-import { isoDate } from '../../i18n/format.ts';
+import { lastDay } from '../../i18n/format.ts';
 import { paths } from '../../paths.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
@@ -54,7 +54,7 @@ const columns = (mayAct: boolean): Column<FindingView>[] => {
       card: 'tag',
     },
     { id: 'opened', header: c.opened, width: 160, value: (row) => row.openedAt, say: (_, row) => time(row.openedAt) },
-    { id: 'due', header: c.due, width: 120, value: (row) => row.dueAt, say: (_, row) => isoDate(row.dueAt) },
+    { id: 'due', header: c.due, width: 120, value: (row) => row.dueAt, say: (_, row) => lastDay(row.dueAt) },
     { id: 'closed', header: c.closed, width: 160, value: (row) => row.closedAt, say: (_, row) => time(row.closedAt) },
     { id: 'action', header: c.action, value: (row) => row.action },
     ...act,

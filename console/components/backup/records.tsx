@@ -1,6 +1,6 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { BackupView, FindingView, OrderView } from '../../../server/backup/views.ts';
-import { isoDate, isoDateTime } from '../../i18n/format.ts';
+import { isoDate, isoDateTime, lastDay } from '../../i18n/format.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -111,7 +111,7 @@ export const FindingRecords = (props: { findings: readonly FindingView[] }): JSX
         header: bk().columns.due,
         width: 120,
         value: (row) => row.dueAt,
-        say: (_, row) => isoDate(row.dueAt),
+        say: (_, row) => lastDay(row.dueAt),
       },
       { id: 'action', header: bk().columns.action, value: (row) => row.action },
       { id: 'evidence', header: bk().columns.evidence, value: (row) => evidenceOf(row) },

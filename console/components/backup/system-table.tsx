@@ -1,7 +1,7 @@
 import type { JSX } from 'solid-js';
 import type { BackupRow } from '../../../server/backup/views.ts';
 import { read } from '../../api/query.ts';
-import { isoDate, isoDateTime } from '../../i18n/format.ts';
+import { isoDate, isoDateTime, lastDay } from '../../i18n/format.ts';
 import { paths } from '../../paths.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
@@ -60,7 +60,7 @@ const columns = (): Column<BackupRow>[] => {
       header: c.due,
       width: 120,
       value: (row) => row.dueAt,
-      say: (_, row) => (row.dueAt ? isoDate(row.dueAt) : ''),
+      say: (_, row) => (row.dueAt ? lastDay(row.dueAt) : ''),
     },
   ];
 };

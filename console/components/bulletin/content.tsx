@@ -6,6 +6,7 @@ import { DescriptionList } from '../../ui/description-list.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { TableScroll } from '../../ui/table-scroll.tsx';
 import { operatorWords } from '../operator-words.ts';
+import { PlatformSaid } from '../platform-said.tsx';
 import { severityTone } from './tones.ts';
 import '../workflow/workflow.css';
 import './bulletin.css';
@@ -176,7 +177,7 @@ const Sections = (props: { content: BulletinContent }): JSX.Element => (
           <th scope="col">{b().columns.section}</th>
           <For each={SEVERITIES}>
             {(severity) => (
-              <th scope="col" class="right">
+              <th scope="col" class="right nowrap">
                 {b().severities[severity]}
               </th>
             )}
@@ -188,7 +189,7 @@ const Sections = (props: { content: BulletinContent }): JSX.Element => (
         <For each={props.content.draft.sections}>
           {(each) => (
             <tr>
-              <td>{b().sections[each.section]}</td>
+              <td class="nowrap">{b().sections[each.section]}</td>
               <For each={SEVERITIES}>
                 {(severity) => <td class="right">{each.available ? each.counts[severity] : '—'}</td>}
               </For>
@@ -196,7 +197,7 @@ const Sections = (props: { content: BulletinContent }): JSX.Element => (
                 <Show when={!each.available}>
                   <StatusTag tone="amber">{b().unavailable}</StatusTag>{' '}
                 </Show>
-                <span lang="en">{each.source}</span>
+                <PlatformSaid text={each.source} />
                 <Show when={each.message}>
                   <span class="muted"> {operatorWords(each)}</span>
                 </Show>
@@ -224,7 +225,7 @@ const otherFigures = ({ draft, audit }: BulletinContent) => [
 ];
 
 const OtherFigures = (props: { content: BulletinContent }): JSX.Element => (
-  <Show when={otherFigures(props.content).length > 0}>
+  <Show when={otherFigures(props.content).length > 0} fallback={<p class="muted">{b().noOtherFigures}</p>}>
     <TableScroll>
       <table class="plain-table bulletin-table">
         <thead>

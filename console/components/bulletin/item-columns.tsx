@@ -1,22 +1,20 @@
 import type { ItemRow } from '../../../server/bulletins/views.ts';
-import { isoDate } from '../../i18n/format.ts';
+import { lastDay } from '../../i18n/format.ts';
 import type { Column } from '../../table/column.ts';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { itemTone, severityTone } from './tones.ts';
 import { b } from './words.ts';
 
-/** The day on which a limit ends: it is the midnight after it. */
-export const dueDay = (at: string): string => isoDate(Date.parse(at) - 1);
-
 export const itemColumns = (): Column<ItemRow>[] => {
   const c = b().columns;
   return [
+    { id: 'title', header: c.title, value: (row) => row.title || row.subject, card: 'title' },
     {
       id: 'subject',
       header: c.subject,
       value: (row) => row.subject,
       cell: (row) => <span class="mono words">{row.subject}</span>,
-      card: 'title',
+      hidden: true,
     },
     {
       id: 'severity',
@@ -37,7 +35,7 @@ export const itemColumns = (): Column<ItemRow>[] => {
       filter: true,
       card: 'tag',
     },
-    { id: 'due', header: c.itemDue, width: 120, value: (row) => row.dueAt, say: (_, row) => dueDay(row.dueAt) },
+    { id: 'due', header: c.itemDue, width: 120, value: (row) => row.dueAt, say: (_, row) => lastDay(row.dueAt) },
     {
       id: 'section',
       header: c.section,

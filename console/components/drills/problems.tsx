@@ -2,14 +2,14 @@ import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { DrillView, ProblemView } from '../../../server/drills/views.ts';
 import { command } from '../../api/query.ts';
 import { useSession } from '../../api/session.tsx';
-import { isoDate } from '../../i18n/format.ts';
+import { isoDate, lastDay } from '../../i18n/format.ts';
 import { Card } from '../../ui/card.tsx';
 import { DateField } from '../../ui/date-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { TextArea, TextField } from '../../ui/text-field.tsx';
 import { Act } from './act.tsx';
-import { dr, lastDay } from './words.tsx';
+import { dr } from './words.tsx';
 
 /** What was found, who mends it until when, and the evidence that it is mended. */
 export const Problems = (props: { drill: DrillView }): JSX.Element => (

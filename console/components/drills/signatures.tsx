@@ -1,12 +1,12 @@
 import { createSignal, type JSX, Show } from 'solid-js';
 import type { DrillView, SignatureView } from '../../../server/drills/views.ts';
 import { command } from '../../api/query.ts';
-import { isoDateTime } from '../../i18n/format.ts';
+import { isoDateTime, lastDay } from '../../i18n/format.ts';
 import { Card } from '../../ui/card.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { Act } from './act.tsx';
-import { dr, lastDay } from './words.tsx';
+import { dr } from './words.tsx';
 
 /** Both sides sign what they have seen. */
 export const Signatures = (props: { drill: DrillView }): JSX.Element => {

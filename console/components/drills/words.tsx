@@ -2,7 +2,7 @@ import type { JSX } from 'solid-js';
 import { EN, ZH } from '../../../server/drills/scenario-words.ts';
 import type { DrillOutcomeName, DrillRow, DrillStateName } from '../../../server/drills/views.ts';
 import { drills as en } from '../../i18n/en/drills.ts';
-import { isoDate } from '../../i18n/format.ts';
+
 import { words } from '../../i18n/words.ts';
 import { drills as zh } from '../../i18n/zh/drills.ts';
 import { StatusTag } from '../../ui/status-tag.tsx';
@@ -40,9 +40,6 @@ export const subjectOf = (row: Pick<DrillRow, 'systemName'>): string => row.syst
 /** Minutes, begun ones counted; null stays null. */
 export const inMinutes = (seconds: number | null | undefined): number | null =>
   typeof seconds === 'number' ? Math.ceil(seconds / 60) : null;
-
-/** The last day of a limit, which ends at the midnight after it. */
-export const lastDay = (dueAt: string): string => isoDate(Date.parse(dueAt) - 1000);
 
 /** The year of today in the city's zone. */
 export const thisYear = (now: Date = new Date()): number => new Date(now.getTime() + 8 * 3_600_000).getUTCFullYear();

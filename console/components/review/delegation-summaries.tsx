@@ -2,7 +2,7 @@ import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { ApplicationView, DelegationSummary } from '../../../server/applications/views.ts';
 import { command } from '../../api/query.ts';
 import { useSession } from '../../api/session.tsx';
-import { isoDate } from '../../i18n/format.ts';
+import { lastDay } from '../../i18n/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
@@ -47,7 +47,7 @@ const State = (props: { delegation: DelegationSummary }): JSX.Element => (
   <Show when={!props.delegation.revokedAt} fallback={<StatusTag tone="neutral">{r().delegation.revoked}</StatusTag>}>
     <Show
       when={props.delegation.answeredAt}
-      fallback={<StatusTag tone="blue">{r().delegation.due(isoDate(props.delegation.dueAt))}</StatusTag>}
+      fallback={<StatusTag tone="blue">{r().delegation.due(lastDay(props.delegation.dueAt))}</StatusTag>}
     >
       <StatusTag tone="green">{r().delegation.answered}</StatusTag>
     </Show>

@@ -1,7 +1,7 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { MeasureView } from '../../../server/supervision/views.ts';
 import { read } from '../../api/query.ts';
-import { isoDate } from '../../i18n/format.ts';
+import { isoDate, lastDay } from '../../i18n/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/states.tsx';
@@ -34,7 +34,7 @@ const Measure = (props: { measure: MeasureView }): JSX.Element => {
   return (
     <Card
       title={`${it().number} ${su().measureKinds[it().kind] ?? ''}`}
-      note={`${it().officeName}${it().officerName ? ` · ${it().officerName}` : ''} · ${su().issuedAt} ${isoDate(it().issuedAt)} · ${su().due} ${isoDate(new Date(new Date(it().dueAt).getTime() - 1))}`}
+      note={`${it().officeName}${it().officerName ? ` · ${it().officerName}` : ''} · ${su().issuedAt} ${isoDate(it().issuedAt)} · ${su().due} ${lastDay(it().dueAt)}`}
       actions={
         <StatusTag tone={it().overdue && it().state === 'issued' ? 'red' : (measureTone[it().state] ?? 'neutral')}>
           {it().overdue && it().state === 'issued' ? su().overdue : su().measureStates[it().state]}

@@ -38,7 +38,7 @@ export const LetterEvidence = (props: { letter: FindingLetter }): JSX.Element =>
           {(workload) => (
             <tr>
               <th scope="row">{workload.name}</th>
-              <td>{us().verdicts[workload.verdict]}</td>
+              <td class="nowrap">{us().verdicts[workload.verdict]}</td>
               <td class="right">{decimal(workload.cpuMillis / 1000, 2)}</td>
               <td class="right">{decimal(workload.memoryMib / 1024, 2)}</td>
               <td class="right">{p95(workload.cpu)}</td>

@@ -7,6 +7,7 @@ export const bulletins: typeof zh = {
   empty: 'No bulletins yet',
   emptyNext:
     'Each month’s bulletin is drafted by itself in the following month, then edited and published by the provider',
+  itemsState: (open, overdue) => `${open} open, ${overdue} of them overdue`,
   itemsTitle: 'Items to mend',
   itemsLabel: 'Bulletin items',
   itemsEmpty: 'No items',
@@ -27,6 +28,7 @@ export const bulletins: typeof zh = {
     unit: 'Unit',
     system: 'System',
     section: 'Subject',
+    title: 'Matter',
     subject: 'Where',
     severity: 'Severity',
     itemDue: 'Due',
@@ -175,6 +177,7 @@ export const bulletins: typeof zh = {
   observedAt: (at) => `Cluster as of ${at}`,
   comparedWith: (month) => `Compared with ${month}`,
   notCompared: 'Last month was not scanned: not compared',
+  noOtherFigures: 'No figures on access and audit this month',
   noScans: 'No vulnerability scans this month',
   vulnerabilityFigures: 'Vulnerabilities (unique image × vulnerability, current workloads only)',
   total: 'Total',

@@ -55,6 +55,7 @@ export const shell: typeof zh = {
     notices: 'Notices',
     users: 'Users and roles',
     units: 'Units',
+    reorganisations: 'Reorganisations',
     policies: 'Policies',
     audit: 'Audit log',
     import: 'Bulk import',

@@ -120,7 +120,7 @@ export const tickets: typeof zh = {
   close: 'Close',
   closeEffects: ['A closed incident cannot be changed.', 'Cause, measures, answer and end must be on record.'],
   closed: 'Closed',
-  ongoing: 'Going on',
+  incidentStates: { closed: 'Closed', coming: 'To come', ongoing: 'Under way' },
   saved: 'Saved',
   incident: {
     number: 'Number',

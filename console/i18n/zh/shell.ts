@@ -53,6 +53,7 @@ export const shell = {
     notices: '通知',
     users: '用户与角色',
     units: '单位',
+    reorganisations: '撤并和移交',
     policies: '政策参数',
     audit: '审计日志',
     import: '批量导入',

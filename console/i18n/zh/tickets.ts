@@ -123,7 +123,7 @@ export const tickets = {
   close: '结案',
   closeEffects: ['结案后不可修改。', '须已填写原因、处置措施、响应时间和恢复时间。'],
   closed: '已结案',
-  ongoing: '进行中',
+  incidentStates: { closed: '已结案', coming: '待实施', ongoing: '进行中' },
   saved: '已保存',
   incident: {
     number: '编号',

@@ -50,6 +50,15 @@ describe('the load of simulated pods', () => {
     expect(high).toBeLessThan(150);
   });
 
+  test('a working day has its morning, its pause at noon and its evening, and half as much at weekends', () => {
+    const at = (time: Date) => shareOf('workday', 'web', time);
+    expect(at(tuesday('10:00'))).toBeGreaterThan(0.5);
+    expect(at(tuesday('13:00'))).toBeLessThan(at(tuesday('10:00')));
+    expect(at(tuesday('13:00'))).toBeGreaterThan(at(tuesday('19:00')));
+    expect(at(tuesday('03:00'))).toBeLessThan(0.3);
+    expect(at(saturday('10:00'))).toBeLessThan(at(tuesday('10:00')) - 0.1);
+  });
+
   test('an annotation chooses the load, and without one the replicas of a workload behave alike', () => {
     expect(loadOf(podNamed('web', { 'yunzhi.dev/load': 'batch' }))).toBe('batch');
     expect(loadOf(podNamed('web-7d8f9bbx45-abcde'))).toBe(loadOf(podNamed('web-7d8f9bbx45-fghij')));
@@ -87,5 +96,26 @@ describe('metrics of the embedded cloud', () => {
     await expect.poll(cpuMillis).toBeGreaterThan(1000); // of 2 cores
     now = tuesday('23:00');
     expect(await cpuMillis()).toBeLessThan(400);
+    await core.deleteNamespacedPod({ namespace: 'default', name: 'office' });
+  });
+
+  test('reach the peak that a pod declares, and no more', async () => {
+    const core = config.makeApiClient(CoreV1Api);
+    const resources = { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } };
+    const peaks = { 'yunzhi.dev/peak-cpu-percent': '20', 'yunzhi.dev/peak-memory-percent': '50' };
+    const metadata = { name: 'declared', annotations: { 'yunzhi.dev/load': 'workday', ...peaks } };
+    const body = { metadata, spec: { containers: [{ name: 'main', image: 'registry.example/app:1', resources }] } };
+    const used = async (time: Date) => {
+      now = time;
+      const { items } = await new Metrics(config).getPodMetrics('default');
+      const usage = items.find((item) => item.metadata.name === 'declared')?.containers[0]?.usage;
+      return { cpu: Number.parseInt(usage?.cpu ?? '', 10), memory: Number.parseInt(usage?.memory ?? '', 10) };
+    };
+    await core.createNamespacedPod({ namespace: 'default', body });
+    await expect.poll(async () => (await used(tuesday('10:00'))).cpu).toBeGreaterThan(170);
+    const [busy, night] = [await used(tuesday('10:00')), await used(tuesday('02:00'))];
+    expect(busy.cpu).toBeLessThan(230);
+    expect(night.cpu).toBeLessThan(90);
+    expect(busy.memory).toBeGreaterThan(night.memory);
   });
 });

@@ -192,6 +192,8 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
   'assessments.withdrawAppeal': ['unitHead'],
   'assessments.decideAppeal': ['leader'],
   'assessments.responsibilities': [...AUTHORITY, 'auditor'],
+  'assessments.answerableSystems': ['authorityHandler', 'leader'],
+  'assessments.previewReorganisation': ['authorityHandler', 'leader'],
   'assessments.moveSystems': ['authorityHandler', 'leader'],
   'assessments.dissolveUnit': ['authorityHandler', 'leader'],
 
@@ -235,6 +237,7 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
   'supervision.acknowledgeReport': ['countyHandler', ...AUTHORITY, ...PROVIDER],
 
   'capacity.get': [...AUTHORITY, ...PROVIDER],
+  'capacity.trend': [...AUTHORITY, ...PROVIDER],
   'capacity.history': [...AUTHORITY, ...PROVIDER],
   'capacity.headroom': [...APPLICANTS, ...AUTHORITY, ...PROVIDER],
 

@@ -187,3 +187,21 @@ test('any sequence of grants, changes and releases balances, never beyond the po
     await expectBalanced(world);
   }
 }, 120_000);
+
+test('the trend stands at each month’s end, and grows by the mean of the last three months', async () => {
+  await givePool(world, 80_000);
+  world.clock.set('2026-09-10T01:00:00Z');
+  await createAllocation('a');
+  await grant('a', amounts(6000));
+  world.clock.set('2026-11-20T01:00:00Z');
+  await createAllocation('b');
+  await grant('b', amounts(3000));
+  const trend = await (await world.as('leader')).capacity.trend();
+  expect(trend.months.map(({ month, granted }) => [month, granted.cpuMillis]).slice(-4)).toEqual([
+    ['2026-08', 0],
+    ['2026-09', 6000],
+    ['2026-10', 6000],
+    ['2026-11', 9000],
+  ]);
+  expect(trend.growth.cpuMillis).toBe(3000);
+});
