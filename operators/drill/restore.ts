@@ -28,13 +28,16 @@ export async function orderRestore(
   const mapping = new Map(point.namespaces.map(({ from, to }) => [from, to]));
   const place = { namespace: VELERO_NAMESPACE, name: restoreName(drill) };
   const metadata = { ...place, labels: { ...labelsOf(drill), [LABELS.tenancy]: tenancy } };
-  const modifiers = stringify(modifiersFor(drill, content, mapping), { lineWidth: 0 });
+  const rules = modifiersFor(drill, content, mapping);
+  const modifiers = stringify(rules, { lineWidth: 0 });
   if (Buffer.byteLength(modifiers) > MAX_MODIFIERS_BYTES)
     throw new Error(
       `The system has too many services and ingresses to be drilled at once (${modifiers.length} bytes).`,
     );
+  // Velero refuses a list of rules that is empty.
+  const isModified = rules.resourceModifierRules.length > 0;
   const map = { metadata, data: { 'modifiers.yaml': modifiers } };
-  await applyIfDifferent(client, CONFIG_MAPS, place, map, OPERATOR_MANAGER);
+  if (isModified) await applyIfDifferent(client, CONFIG_MAPS, place, map, OPERATOR_MANAGER);
   const spec = {
     backupName: point.backup,
     includedNamespaces: [...mapping.keys()],
@@ -44,7 +47,7 @@ export async function orderRestore(
     existingResourcePolicy: 'none',
     preserveNodePorts: false,
     restorePVs: true,
-    resourceModifier: { kind: 'ConfigMap', name: place.name },
+    ...(isModified && { resourceModifier: { kind: 'ConfigMap', name: place.name } }),
   };
   await client.create(RESTORES, VELERO_NAMESPACE, { metadata, spec }).catch((error) => {
     if (!isAlreadyExists(error)) throw error;

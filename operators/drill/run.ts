@@ -71,11 +71,16 @@ const restore: Step = async (name, { spec }, progress, tools) => {
   if (!point) return next;
   const present = await findRestore(tools.client, name);
   if (!present) {
-    progress.begin('read', `The content of ${point.backup} is being read at ${point.location}.`);
     const content = await contentOf(name, progress, tools);
+    if (!progress.isDone('read')) {
+      progress.begin('read', `The content of ${point.backup} is being read at ${point.location}.`);
+      if (!content) return waiting;
+      // Written down before Velero is asked: whoever is killed in between leaves a restore that is known by what it promised.
+      progress.status.expected = expectationOf(content);
+      progress.end('read', `${progress.status.expected.objects} objects must come back.`);
+      return next;
+    }
     if (!content) return waiting;
-    progress.status.expected = expectationOf(content);
-    progress.end('read', `${progress.status.expected.objects} objects must come back.`);
     progress.begin('restore', 'Velero has been asked.');
     await orderRestore(tools.client, name, spec.tenancy, point, content);
     return waiting;
