@@ -1,9 +1,11 @@
 import type { Probe } from '../resources/drill.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
+import { isForbidden } from '../runtime/errors.ts';
 import type { ResourceKind } from '../runtime/kinds.ts';
 import type { BackedUpObject } from './backup-content.ts';
 import { isScaled, mustReturn, replicasOf } from './expectation.ts';
 import { type Found, failed, passed, waiting } from './found.ts';
+import { DRILL_ROLE } from './names.ts';
 import { probeHttp } from './probe-http.ts';
 import { probeJob } from './probe-job.ts';
 import type { ProbeTools } from './tools.ts';
@@ -32,20 +34,33 @@ async function probeRestore({ client, point, content }: ProbeTools): Promise<Fou
   const backedUp = await content();
   if (!backedUp) return waiting("The backup's content is being fetched.");
   const wanted = mustReturn(backedUp);
-  const missing: string[] = [];
-  const unready: string[] = [];
+  const seen: Seen = { missing: [], unready: [], unread: [] };
   for (const { from, to } of point.namespaces) {
     const here = Object.groupBy(
       wanted.filter(({ namespace }) => namespace === from),
       ({ resource }) => resource,
     );
-    for (const objects of Object.values(here)) await compare(client, to, objects ?? [], missing, unready);
+    for (const objects of Object.values(here)) await compare(client, to, objects ?? [], seen);
   }
+  const { missing, unready } = seen;
   if (missing.length > 0) return failed(`${missing.length} of ${wanted.length} objects are missing: ${some(missing)}`);
   if (unready.length > 0) return waiting(`Not ready yet: ${some(unready)}`);
   const scaled = wanted.filter(isScaled);
   const replicas = scaled.reduce((sum, one) => sum + replicasOf(one), 0);
-  return passed(`${wanted.length} objects are back; ${replicas} replicas of ${scaled.length} workloads are ready.`);
+  const unread = seen.unread.reduce((sum, { objects }) => sum + objects, 0);
+  const back = `${wanted.length - unread} objects are back; ${replicas} replicas of ${scaled.length} workloads are ready.`;
+  if (unread === 0) return passed(back);
+  const kinds = [...new Set(seen.unread.map(({ resource }) => resource))].toSorted();
+  if (unread === wanted.length)
+    return waiting(`Nothing may be looked at: ${some(kinds)}. Bind the operators to ${DRILL_ROLE}.`);
+  return passed(`${back} ${unread} were not looked at, as the operators may not list their kinds: ${some(kinds)}.`);
+}
+
+interface Seen {
+  missing: string[];
+  unready: string[];
+  /** Kinds that the operators may not list, and how many objects of each there should be. */
+  unread: { resource: string; objects: number }[];
 }
 
 const some = (names: readonly string[]): string =>
@@ -57,13 +72,19 @@ async function compare(
   client: KubeClient,
   namespace: string,
   objects: readonly BackedUpObject[],
-  missing: string[],
-  unready: string[],
+  { missing, unready, unread }: Seen,
 ): Promise<void> {
   const [first] = objects;
   if (!first) return;
   const live = new Map<string, Live>();
-  for await (const found of client.listAll<Live>(kindOf(first), namespace)) live.set(found.metadata.name ?? '', found);
+  try {
+    for await (const found of client.listAll<Live>(kindOf(first), namespace))
+      live.set(found.metadata.name ?? '', found);
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    unread.push({ resource: first.resource, objects: objects.length });
+    return;
+  }
   for (const one of objects) {
     const found = live.get(one.name);
     const label = `${one.resource}/${one.name}`;

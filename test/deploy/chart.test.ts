@@ -20,7 +20,7 @@ describe.skipIf(!helm)('the chart', () => {
   });
 
   test('gives the rights of deploy/rbac word for word, and no other', async () => {
-    const all = await rendered();
+    const all = await rendered(['operators.readCertificates=true']);
     const files = readdirSync('deploy/rbac', { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.yaml'),
     );
@@ -42,6 +42,12 @@ describe.skipIf(!helm)('the chart', () => {
     expect(find(await rendered(), 'ClusterRole', name)).toBeUndefined();
     expect(find(await rendered(), 'ClusterRoleBinding', name)).toBeUndefined();
     expect(find(await rendered(['velero.enabled=false']), 'ClusterRoleBinding', name)).toBeDefined();
+  });
+
+  test('does not let the operators read secrets unless the certificates in them are to be looked at', async () => {
+    const name = 'yunzhi-operators-certificates';
+    expect(find(await rendered(), 'ClusterRole', name)).toBeUndefined();
+    expect(find(await rendered(['operators.readCertificates=true']), 'ClusterRoleBinding', name)).toBeDefined();
   });
 
   test('asks for nothing in Velero’s namespace, nor for drills, where there is no Velero', async () => {

@@ -35,9 +35,10 @@ export function startKillable(program: string, args: readonly string[]): Killabl
       new Promise((resolve, reject) => {
         const look = () => {
           const found = printed.split('\n').find((one) => line.test(one));
-          if (found === undefined && child.exitCode === null) return;
+          const end = child.exitCode ?? child.signalCode;
+          if (found === undefined && end === null) return;
           listeners.delete(look);
-          if (found === undefined) reject(new Error(`${program} ended with code ${child.exitCode}:\n${printed}`));
+          if (found === undefined) reject(new Error(`${program} ended with ${end}:\n${printed}`));
           else resolve(found);
         };
         listeners.add(look);
