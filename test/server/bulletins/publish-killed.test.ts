@@ -60,7 +60,6 @@ async function dieAt(who: Who, point: KillPoint, prepare: () => Promise<unknown>
       isHit = true;
     });
   begin(who);
-  console.log(who, point.name, new Date());
   await until(`the ${who} to be killed ${point.when} ${point.name}`, () => isHit, 60_000);
   await start(who);
 }
@@ -118,7 +117,8 @@ test(
     await until('the draft', async () => (await row()).state === 'drafted', 60_000);
     expect(await publication()).toMatchObject({ state: 'drafted', number: null, extracts: 0, acts: 0, told: [] });
 
-    // In the middle of the act itself: nothing of it or all of it, whatever the moment.
+    // In the middle of the act itself: nothing of it or all of it, whatever the moment. No state can be waited for there; the writes
+    // one by one are killed in test/simulation/kills.test.ts.
     for (const millis of [5, 40]) {
       const act = publish().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, millis));
