@@ -78,12 +78,14 @@ export class VeleroDownloads implements DrSite {
   ): Promise<Archive | undefined> {
     const caCert = await this.#authorityOf(location);
     const name = requestName(backup, file);
-    try {
-      const url = await this.#sign(name, backup, location, file);
-      return await fetchFrom(url, headers, caCert, onChunk);
-    } finally {
-      await this.#client.delete(DOWNLOAD_REQUESTS, { namespace: VELERO_NAMESPACE, name });
-    }
+    return inTurn(name, async () => {
+      try {
+        const url = await this.#sign(name, backup, location, file);
+        return await fetchFrom(url, headers, caCert, onChunk);
+      } finally {
+        await this.#client.delete(DOWNLOAD_REQUESTS, { namespace: VELERO_NAMESPACE, name });
+      }
+    });
   }
 
   /** The location's own certificate authority, where it has one; refuses to ask one that Velero cannot reach. */
@@ -117,8 +119,23 @@ export class VeleroDownloads implements DrSite {
       const found = await this.#client.find<DownloadRequest>(DOWNLOAD_REQUESTS, place);
       const { phase, downloadURL } = found?.status ?? {};
       if (phase === 'Processed' && downloadURL) return new URL(downloadURL);
+      // Taken away under our hands, by operators that were just before killed or by Velero at its end.
+      if (!found) await this.#client.create(DOWNLOAD_REQUESTS, VELERO_NAMESPACE, request);
     }
     throw new SiteUnavailable(say('backup.noAddress', { backup, location, seconds: PROCESS_MILLIS / 1000 }));
+  }
+}
+
+const turns = new Map<string, Promise<unknown>>();
+
+/** A review and a unit's request may look at the same backup at the same time: one would take the other's link away. */
+async function inTurn<T>(name: string, act: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(name) ?? Promise.resolve()).then(act, act);
+  turns.set(name, turn);
+  try {
+    return await turn;
+  } finally {
+    if (turns.get(name) === turn) turns.delete(name);
   }
 }
 

@@ -4,10 +4,11 @@ import { SaidError, say } from '../resources/sentences.ts';
 import type { Tenancy } from '../resources/tenancy.ts';
 import { applyIfDifferent } from '../runtime/apply.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
-import { ENDPOINTS, NAMESPACES, NETWORK_POLICIES, RESOURCE_QUOTAS } from '../runtime/kinds.ts';
+import { ENDPOINTS, NAMESPACES, NETWORK_POLICIES, RESOURCE_QUOTAS, ROLE_BINDINGS } from '../runtime/kinds.ts';
 import { toAmounts } from '../tenancy/amounts.ts';
 import { toHard } from '../tenancy/hard-quota.ts';
-import { FENCE_NAME, labelsOf } from './names.ts';
+import { OPERATORS_ACCOUNT, SYSTEM_NAMESPACE } from '../tenancy/names.ts';
+import { DRILL_ROLE, FENCE_NAME, labelsOf } from './names.ts';
 
 /** Something stands where the drill's own should be. The drill ends: it neither takes over nor removes what is not its own. */
 export class NotOurs extends SaidError {
@@ -18,6 +19,12 @@ export class NotOurs extends SaidError {
 const POD_SECURITY = Object.fromEntries(
   ['enforce', 'audit', 'warn'].map((mode) => [`pod-security.kubernetes.io/${mode}`, 'restricted']),
 );
+
+/** The operators may look into a drill's namespaces and run probes there, and nowhere else. */
+const OWN_RIGHTS = {
+  roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: DRILL_ROLE },
+  subjects: [{ kind: 'ServiceAccount', name: OPERATORS_ACCOUNT, namespace: SYSTEM_NAMESPACE }],
+};
 
 type Mapped = NonNullable<DrillStatus['restorePoint']>['namespaces'];
 
@@ -48,6 +55,7 @@ export async function isolate(
     await applyIfDifferent(client, NETWORK_POLICIES, place, policy, OPERATOR_MANAGER);
     const quota = { metadata, spec: { hard: hardFor(tenancy, part) } };
     await applyIfDifferent(client, RESOURCE_QUOTAS, place, quota, OPERATOR_MANAGER);
+    await applyIfDifferent(client, ROLE_BINDINGS, place, { metadata, ...OWN_RIGHTS }, OPERATOR_MANAGER);
   }
 }
 

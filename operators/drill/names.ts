@@ -15,6 +15,8 @@ export const restoreName = (drill: string): string => `drill-${drill}`;
 export const contentRequestName = (drill: string): string => `drill-${drill}-content`;
 export const resultsRequestName = (drill: string): string => `drill-${drill}-results`;
 export const FENCE_NAME = 'yunzhi-drill';
+/** The ClusterRole of deploy/rbac/drills.yaml that is bound in a drill's namespaces alone. */
+export const DRILL_ROLE = 'yunzhi-drill';
 
 export const labelsOf = (drill: string): Record<string, string> => ({
   [LABELS.managedBy]: OPERATOR_MANAGER,

@@ -1,19 +1,34 @@
-import type { Probe } from '../resources/drill.ts';
-import { say } from '../resources/sentences.ts';
+import { DRILL_LABEL, type Probe } from '../resources/drill.ts';
+import { quoted, type Sentence, say } from '../resources/sentences.ts';
 import type { KubeObject } from '../runtime/client.ts';
 import { isAlreadyExists } from '../runtime/errors.ts';
-import { JOBS } from '../runtime/kinds.ts';
+import { JOBS, PODS } from '../runtime/kinds.ts';
 import { type Found, failed, passed, waiting } from './found.ts';
 import { labelsOf } from './names.ts';
+import { sqlContainer } from './probe-sql.ts';
 import type { ProbeTools } from './tools.ts';
 
 interface Job extends KubeObject {
   status?: { conditions?: { type: string; status: string; message?: string }[] };
 }
 
+interface Waiting {
+  reason?: string;
+  message?: string;
+}
+
+interface Pod extends KubeObject {
+  status?: {
+    conditions?: ({ type: string; status: string } & Waiting)[];
+    containerStatuses?: { state?: { waiting?: Waiting; terminated?: { exitCode: number; message?: string } } }[];
+  };
+}
+
+const MAX_WORDS = 600;
+
 /**
- * A Job in the drill's namespace, once: its exit code decides. A script runs as it is given; SQL runs through the database's own client
- * with the credentials of the restored system, and must answer a row: no driver and no password ever leave the namespace.
+ * A Job in the drill's namespace, once: its exit code decides, and what it said last is the reason. A script runs as it is given; SQL
+ * runs through the database's own client and must answer a row.
  */
 export async function probeJob(
   { client, drill }: Pick<ProbeTools, 'client' | 'drill'>,
@@ -30,16 +45,47 @@ export async function probeJob(
     });
     return waiting(say('drill.jobStarted'));
   }
+  if (!isOwn(job, drill)) return failed(say('drill.jobNotOwn', { job: place.name }));
   const ended = (type: string) => job.status?.conditions?.find((one) => one.type === type && one.status === 'True');
   if (ended('Complete')) return passed(probe.sql ? say('drill.selected') : say('drill.exitedZero'));
   const failure = ended('Failed');
-  if (failure)
-    return failed(failure.message ? say('drill.jobFailedFor', { reason: failure.message }) : say('drill.jobFailed'));
-  return waiting(say('drill.jobRunning'));
+  const [pod] = (await client.list<Pod>(PODS, namespace, { labelSelector: `${JOB_LABEL}=${place.name}` })).items;
+  if (failure) return failed(lastWords(pod) ?? whyFailed(failure.message));
+  return waiting(obstacle(pod));
+}
+
+/** A job that came back with the system would decide in the probe's place. Velero marks whatever it restores. */
+const isOwn = ({ metadata: { labels = {} } }: Job, drill: string): boolean =>
+  labels[DRILL_LABEL] === drill && labels['velero.io/restore-name'] === undefined;
+
+/** The label that Kubernetes gives the pods of a Job. */
+const JOB_LABEL = 'batch.kubernetes.io/job-name';
+
+/** The end of the container's log, which the pod's status keeps: no right to read logs is needed. Repeated lines are said once. */
+function lastWords(pod: Pod | undefined): Sentence | undefined {
+  const ended = pod?.status?.containerStatuses?.[0]?.state?.terminated;
+  if (!ended) return undefined;
+  const lines = new Set((ended.message ?? '').split('\n').map((line) => line.trim()));
+  const words = [...lines].filter(Boolean).join(' ').slice(-MAX_WORDS);
+  return words ? whyFailed(words) : say('drill.jobSilent', { code: ended.exitCode });
+}
+
+const whyFailed = (reason = ''): Sentence =>
+  reason ? say('drill.jobFailedFor', { reason }) : say('drill.jobFailed');
+
+/** Why it has not even begun: an image that cannot be fetched, a pod that fits on no node. */
+function obstacle(pod: Pod | undefined): Sentence {
+  if (!pod) return say('drill.jobNoPod');
+  const unplaced = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  const why = pod.status?.containerStatuses?.[0]?.state?.waiting ?? unplaced;
+  const reason = [why?.reason, why?.message].filter(Boolean).join(': ');
+  return reason ? say('drill.jobNotBegun', { reason: quoted(reason) }) : say('drill.jobRunning');
 }
 
 function jobSpec({ sql, script, timeoutMinutes }: Probe) {
-  const container = sql ? sqlContainer(sql) : { image: script?.image ?? '', command: script?.command ?? [] };
+  const container = sql
+    ? sqlContainer(sql, timeoutMinutes)
+    : { image: script?.image ?? '', command: script?.command ?? [] };
   const resources = { cpu: '100m', memory: '128Mi' };
   return {
     backoffLimit: 0,
@@ -53,29 +99,12 @@ function jobSpec({ sql, script, timeoutMinutes }: Probe) {
           {
             name: 'probe',
             ...container,
+            terminationMessagePolicy: 'FallbackToLogsOnError',
             resources: { requests: resources, limits: resources },
             securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
           },
         ],
       },
     },
-  };
-}
-
-/** `grep -q .` turns “no row” into a failure; the statement goes in as an argument, never through a shell's hands. */
-function sqlContainer({ image, client, service, port, database, secret, select }: NonNullable<Probe['sql']>) {
-  const key = (name: string) => ({ valueFrom: { secretKeyRef: { name: secret, key: name } } });
-  const [user, password] = client === 'psql' ? ['PGUSER', 'PGPASSWORD'] : ['DB_USER', 'MYSQL_PWD'];
-  const script =
-    client === 'psql'
-      ? 'psql -At -h "$1" -p "$2" -d "$3" -c "$4" | grep -q .'
-      : 'mysql -N -h "$1" -P "$2" -u "$DB_USER" "$3" -e "$4" | grep -q .';
-  return {
-    image,
-    command: ['sh', '-c', script, 'probe', service, String(port), database, select],
-    env: [
-      { name: user, ...key('username') },
-      { name: password, ...key('password') },
-    ],
   };
 }

@@ -30,13 +30,13 @@ export async function orderRestore(
   const place = { namespace: VELERO_NAMESPACE, name: restoreName(drill) };
   const metadata = { ...place, labels: { ...labelsOf(drill), [LABELS.tenancy]: tenancy } };
   const rules = modifiersFor(drill, content, mapping);
-  // A system with nothing to be made harmless (no load balancer, ingress or cron job) needs none, and Velero refuses an empty list.
-  const isModified = rules.resourceModifierRules.length > 0;
   const modifiers = stringify(rules, { lineWidth: 0 });
   if (Buffer.byteLength(modifiers) > MAX_MODIFIERS_BYTES)
     throw new Error(
       `The system has too many services and ingresses to be drilled at once (${modifiers.length} bytes).`,
     );
+  // A system with nothing to be made harmless (no load balancer, ingress or cron job) needs none, and Velero refuses an empty list.
+  const isModified = rules.resourceModifierRules.length > 0;
   const map = { metadata, data: { 'modifiers.yaml': modifiers } };
   if (isModified) await applyIfDifferent(client, CONFIG_MAPS, place, map, OPERATOR_MANAGER);
   const spec = {

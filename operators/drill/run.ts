@@ -92,11 +92,16 @@ const restore: Step = async (name, { spec }, progress, tools) => {
   if (!point) return next;
   const present = await findRestore(tools.client, name);
   if (!present) {
-    progress.begin('read', say('drill.reading', { backup: point.backup, location: point.location }));
+    if (!progress.isDone('read')) progress.begin('read', say('drill.reading', { backup: point.backup, location: point.location }));
     const content = await contentOf(name, progress, tools);
+    if (!progress.isDone('read')) {
+      if (!content) return waiting;
+      // Written down before Velero is asked: whoever is killed in between leaves a restore that is known by what it promised.
+      progress.status.expected = expectationOf(content);
+      progress.end('read', [say('drill.mustReturn', { objects: progress.status.expected.objects })]);
+      return next;
+    }
     if (!content) return waiting;
-    progress.status.expected = expectationOf(content);
-    progress.end('read', [say('drill.mustReturn', { objects: progress.status.expected.objects })]);
     progress.begin('restore', say('drill.asked'));
     await orderRestore(tools.client, name, spec.tenancy, point, content);
     return waiting;

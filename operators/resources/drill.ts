@@ -31,9 +31,15 @@ const sqlQuery = z.object({
   secret: dnsLabel.describe('Secret of the restored system with `username` and `password`.'),
   select: z
     .string()
-    .regex(/^\s*select\b[^;]*;?\s*$/i)
+    // Without a flag: a definition's pattern has none, and the cluster would refuse what the server lets pass.
+    .regex(/^\s*[sS][eE][lL][eE][cC][tT]\b[^;]*;?\s*$/)
     .max(2000)
     .describe('One SELECT; the probe passes when it answers at least one row.'),
+  expect: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe('What the answer must be, as the client prints it without decoration: `42`. Any row will do without it.'),
 });
 
 const script = z.object({

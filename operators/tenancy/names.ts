@@ -10,6 +10,8 @@ export const ISOLATION_NAME = 'yunzhi-isolation';
 
 /** Where the operators and the server themselves live, and the leader's lease. */
 export const SYSTEM_NAMESPACE = 'yunzhi-system';
+/** The operators' own service account there, to which deploy/rbac gives its rights. */
+export const OPERATORS_ACCOUNT = 'yunzhi-operators';
 
 /**
  * Where the members' service accounts live. Not in the tenancies: whoever may create pods in a namespace may run them as any service

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
+import type { Controller } from '../../operators/embedded/cluster.ts';
 import { KubeClient } from '../../operators/runtime/client.ts';
 
 export interface TestCluster {
@@ -15,15 +16,24 @@ export interface TestCluster {
  * tests; it is there once `beforeAll` has run.
  */
 export function useCluster(): TestCluster {
+  return clusterOf(process.env.YUNZHI_TEST_KUBECONFIG);
+}
+
+/** An embedded API of the file's own whatever there is else, without some of what moves by itself: the test plays that. */
+export function useClusterWithout(...without: readonly Controller[]): TestCluster {
+  return clusterOf(undefined, without);
+}
+
+function clusterOf(given: string | undefined, without: readonly Controller[] = []): TestCluster {
   const cluster = {} as TestCluster;
   let close = async () => {};
   beforeAll(async () => {
-    const given = process.env.YUNZHI_TEST_KUBECONFIG;
     if (given) cluster.kubeconfig = given;
     else {
       const { startEmbeddedApi } = await import('../../operators/embedded/server.ts');
       const folder = await mkdtemp(join(tmpdir(), 'yunzhi-operators-'));
-      const { controllers } = await import('../../operators/embedded/controllers/all.ts');
+      const { controllers: all } = await import('../../operators/embedded/controllers/all.ts');
+      const controllers = all.filter((one) => !without.includes(one));
       const api = await startEmbeddedApi({ dataDir: folder, controllers });
       cluster.kubeconfig = api.kubeconfigPath;
       close = async () => {

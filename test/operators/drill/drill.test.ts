@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
 import { SiteUnavailable } from '../../../operators/backup/dr-site.ts';
 import { drillNamespace, FENCE_NAME, restoreName } from '../../../operators/drill/names.ts';
 import { VELERO_NAMESPACE } from '../../../operators/drill/velero.ts';
@@ -10,23 +8,18 @@ import { DRILL_FINALIZER, DRILL_LABEL, type Drill } from '../../../operators/res
 import { LABELS } from '../../../operators/resources/group.ts';
 import type { KubeObject } from '../../../operators/runtime/client.ts';
 import {
-  CLUSTER_ROLE_BINDINGS,
-  CLUSTER_ROLES,
   CONFIG_MAPS,
   CRON_JOBS,
   DOWNLOAD_REQUESTS,
   DRILLS,
   NAMESPACES,
   NETWORK_POLICIES,
-  pathOf,
   RESOURCE_QUOTAS,
   RESTORES,
-  ROLE_BINDINGS,
-  ROLES,
-  SERVICE_ACCOUNTS,
   SERVICES,
 } from '../../../operators/runtime/kinds.ts';
 import { uniqueWord, until } from '../cluster.ts';
+import { installRights, tokenOf } from '../rights.ts';
 import { INGRESSES, type Stage, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -36,8 +29,6 @@ const IMAGE = 'registry.example/probe@sha256:00000000000000000000000000000000000
 afterEach(() => {
   stage.clock.aheadMillis = 0;
 });
-
-const RBAC_KINDS = [SERVICE_ACCOUNTS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS, ROLES, ROLE_BINDINGS];
 
 const isClean = ({ status }: Drill): boolean => status?.evidenceDigest !== undefined;
 
@@ -358,20 +349,11 @@ test(
   'the rights that are handed out for drills suffice for one',
   async (context) => {
     if (!stage.hasVelero) return context.skip('the cluster has no Velero');
-    for (const file of ['operators.yaml', 'drills.yaml']) {
-      const text = readFileSync(new URL(`../../../deploy/rbac/${file}`, import.meta.url), 'utf8');
-      for (const document of parseAllDocuments(text)) {
-        const object = document.toJS() as KubeObject;
-        const kind = RBAC_KINDS.find((each) => each.kind === object.kind);
-        const { namespace, name = '' } = object.metadata;
-        if (kind) await stage.client.apply(kind, { namespace, name }, object, 'test');
-      }
-    }
-    const path = pathOf(SERVICE_ACCOUNTS, 'yunzhi-system', 'yunzhi-operators', 'token');
-    const { status } = await stage.client.request<{ status: { token: string } }>('POST', path, { spec: {} });
+    await installRights(stage.client, ['operators.yaml', 'drills.yaml']);
+    const token = await tokenOf(stage.client, 'yunzhi-operators');
     const tenancy = await stage.system();
     await stage.backup(tenancy);
-    await stage.start({ as: stage.client.withToken(status.token) });
+    await stage.start({ as: stage.client.withToken(token) });
     const script = { image: IMAGE, command: ['true'] };
     const name = await stage.drill(tenancy, {
       probes: [restoreOnly, { name: '脚本', kind: 'script', weight: 1, timeoutMinutes: 5, script }],

@@ -75,8 +75,8 @@ export interface Stage extends TestCluster {
 }
 
 /** A cluster with one drill controller for this file's drills; everything that was made is removed at the end. */
-export function useStage(): Stage {
-  const stage = Object.assign(useCluster(), { run: uniqueWord('drill'), hasVelero: false }) as Stage;
+export function useStage(cluster: TestCluster = useCluster()): Stage {
+  const stage = Object.assign(cluster, { run: uniqueWord('drill'), hasVelero: false }) as Stage;
   stage.clock = { aheadMillis: 0, now: () => new Date(Date.now() + stage.clock.aheadMillis) };
   const tenancies: string[] = [];
   const backups: string[] = [];

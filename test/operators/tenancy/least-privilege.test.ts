@@ -1,54 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
-import type { KubeClient, KubeObject } from '../../../operators/runtime/client.ts';
-import { KubeError } from '../../../operators/runtime/errors.ts';
+import type { KubeClient } from '../../../operators/runtime/client.ts';
 import {
-  CLUSTER_ROLE_BINDINGS,
   CLUSTER_ROLES,
   DEPLOYMENTS,
   NAMESPACES,
   pathOf,
   RESOURCE_QUOTAS,
   ROLE_BINDINGS,
-  ROLES,
   SERVICE_ACCOUNTS,
   TENANCIES,
 } from '../../../operators/runtime/kinds.ts';
 import { layFoundation } from '../../../operators/tenancy/foundation.ts';
 import { membersYaml } from '../../../operators/tenancy/generate-roles.ts';
 import { until } from '../cluster.ts';
+import { codeOf, DEFAULT_RIGHTS, installRights, tokenOf } from '../rights.ts';
 import { changeTenancy, deploymentOf, readyTenancy, untilPhase, useCity } from './city.ts';
 
 const city = useCity();
 const RBAC = new URL('../../../deploy/rbac/', import.meta.url);
-const KINDS = [SERVICE_ACCOUNTS, CLUSTER_ROLES, CLUSTER_ROLE_BINDINGS, ROLES, ROLE_BINDINGS, NAMESPACES];
+const as = async (account: string): Promise<KubeClient> => city.client.withToken(await tokenOf(city.client, account));
 
-async function install(file: string): Promise<void> {
-  for (const document of parseAllDocuments(readFileSync(new URL(file, RBAC), 'utf8'))) {
-    const object = document.toJS() as KubeObject;
-    const kind = KINDS.find((each) => each.kind === object.kind);
-    if (!kind) throw new Error(`${file} holds a ${object.kind}`);
-    const { namespace, name = '' } = object.metadata;
-    await city.client.apply(kind, { namespace, name }, object, 'test');
-  }
-}
-
-async function as(account: string): Promise<KubeClient> {
-  const path = pathOf(SERVICE_ACCOUNTS, 'yunzhi-system', account, 'token');
-  const { status } = await city.client.request<{ status: { token: string } }>('POST', path, { spec: {} });
-  return city.client.withToken(status.token);
-}
-
-const codeOf = (attempt: Promise<unknown>): Promise<number> =>
-  attempt.then(
-    () => 200,
-    (error: unknown) => (error instanceof KubeError ? error.status.code : -1),
-  );
-
-beforeAll(async () => {
-  for (const file of ['generated/members.yaml', 'operators.yaml', 'server.yaml']) await install(file);
-});
+// This file's final backup is an object dump, as where there is no Velero.
+beforeAll(() => installRights(city.client, [...DEFAULT_RIGHTS, 'optional/final-backup.yaml']));
 
 test('what is committed for members is what the operators compare with', () => {
   expect(readFileSync(new URL('generated/members.yaml', RBAC), 'utf8')).toBe(membersYaml());
