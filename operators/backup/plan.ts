@@ -102,4 +102,11 @@ export const templateOf = (
 
 /** A duration in Go's form, as Velero writes it: `720h0m0s`. */
 export const ttlOf = (minutes: number): string => `${Math.floor(minutes / HOUR)}h${Math.floor(minutes % HOUR)}m0s`;
+/**
+ * Days for which backups are kept: the policy's, but never so few that the last one is gone before the next is made. A weekly backup that is
+ * kept for a day would leave a system without any for six.
+ */
+export const keptDays = (retentionDays: number, { intervalMinutes }: BackupPlan): number =>
+  retentionDays * DAY < intervalMinutes ? Math.ceil(intervalMinutes / DAY) + 1 : retentionDays;
+
 export const ttlOfDays = (days: number): string => ttlOf(days * DAY);

@@ -10,7 +10,7 @@ import { namespacesOf } from '../tenancy/names.ts';
 import { type Evidence, type Judgement, judge } from './judge.ts';
 import type { Looks } from './looks.ts';
 import { mergePatch } from './merge-patch.ts';
-import { planOf, templateOf, ttlOfDays } from './plan.ts';
+import { keptDays, planOf, templateOf, ttlOfDays } from './plan.ts';
 import {
   backupBody,
   createBackup,
@@ -173,7 +173,7 @@ async function putRight(
   const template = templateOf(
     spec.drLocation,
     evidence.namespaces,
-    ttlOfDays(spec.retentionDays),
+    ttlOfDays(keptDays(spec.retentionDays, evidence.plan)),
     evidence.rules.volumes,
   );
   const name = `${scheduleName(spec.tenancy, 'dr')}-first`;

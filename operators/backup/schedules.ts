@@ -4,7 +4,7 @@ import type { OperationsPolicySpec } from '../resources/operations-policy.ts';
 import { canonicalJson } from '../runtime/canonical.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
 import { BACKUPS, SCHEDULES } from '../runtime/kinds.ts';
-import { type BackupPlan, cronOf, templateOf, ttlOfDays } from './plan.ts';
+import { type BackupPlan, cronOf, keptDays, templateOf, ttlOfDays } from './plan.ts';
 import { type BackupTemplate, MADE_FOR, VELERO_NAMESPACE, type VeleroSchedule } from './velero.ts';
 
 export interface DesiredSchedule {
@@ -27,7 +27,7 @@ export function desiredSchedules(
   const { drLocation, secondLocation, retentionDays } = review.spec;
   const to = (copy: 'dr' | 'copy', location: string): DesiredSchedule => {
     const name = scheduleName(review.spec.tenancy, copy);
-    const template = templateOf(location, namespaces, ttlOfDays(retentionDays), policy.backup.volumes);
+    const template = templateOf(location, namespaces, ttlOfDays(keptDays(retentionDays, plan)), policy.backup.volumes);
     const schedule = cronOf(plan.intervalMinutes, name, policy.timeZone);
     // Velero must not delete the backups when the schedule goes: they are kept for their term.
     const spec = { schedule, paused: false, useOwnerReferencesInBackup: false, template };

@@ -36,6 +36,7 @@ export async function requestRestore(cmd: Command, input: z.infer<typeof request
           fields: [{ path: 'confirm', message: { key: 'confirmWord', values: { word: tenancyName } } }],
         },
       );
+    if (mode === 'inPlace') await requireStaying(tx, systemId);
     const completedAt = await restorePointOf(tx, systemId, backup);
     if (await tx.restoreOrder.findUnique({ where: { openKey: systemId }, select: { id: true } }))
       throw new AppError('CONFLICT', `A restore of ${systemId} is under way`, { key: 'restoreUnderWay' });
@@ -70,6 +71,13 @@ export async function requestRestore(cmd: Command, input: z.infer<typeof request
   });
 }
 
+/** What is being taken away is not written over any more: its final backup must say what was there. A restore beside it may still be asked for. */
+async function requireStaying(db: Db | Tx, systemId: string): Promise<void> {
+  const leaving = { systemId, state: { in: ['retiring' as const, 'retired' as const] } };
+  if ((await db.allocation.count({ where: leaving })) > 0)
+    throw new AppError('CONFLICT', `System ${systemId} is leaving the cloud`, { key: 'restoreWhileLeaving' });
+}
+
 async function restorePointOf(db: Db | Tx, systemId: string, backup: string): Promise<Date> {
   const state = await db.backupState.findUnique({ where: { systemId }, select: { status: true } });
   const points = (state?.status as unknown as BackupReviewStatus | undefined)?.restorePoints ?? [];
@@ -81,11 +89,14 @@ async function restorePointOf(db: Db | Tx, systemId: string, backup: string): Pr
 
 /** The provider carries it out, or says why not. From here on the operators do it. */
 export async function decideRestore(cmd: Command, input: z.infer<typeof decideRestoreInput>): Promise<void> {
-  const { systemId, unitId, backup } = await findRestore(cmd, input.id);
+  const { systemId, unitId, backup, mode } = await findRestore(cmd, input.id);
   const action = input.carryOut ? 'restore.ordered' : 'restore.refused';
   await inCommand(cmd, { action, subject: { type: 'system', id: systemId } }, async (tx) => {
-    if (input.carryOut) await restorePointOf(tx, systemId, backup);
-    else if (!input.opinion)
+    if (input.carryOut) {
+      if (mode === 'inPlace') await requireStaying(tx, systemId);
+      await restorePointOf(tx, systemId, backup);
+    }
+    if (!input.carryOut && !input.opinion)
       throw new AppError(
         'INVALID',
         'A refusal needs its reason',
@@ -159,7 +170,7 @@ export async function removeExpiredRestores(cmd: Command): Promise<number> {
 async function findRestore(cmd: Command, id: string) {
   const found = await cmd.db.restoreOrder.findUnique({
     where: { id },
-    select: { systemId: true, unitId: true, backup: true },
+    select: { systemId: true, unitId: true, backup: true, mode: true },
   });
   if (!found) throw new AppError('NOT_FOUND', `No restore ${id}`, { key: 'restoreNotFound' });
   await requireVisible(cmd.db, cmd, found.systemId);

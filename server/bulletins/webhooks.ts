@@ -2,12 +2,16 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command, Services } from '../context.ts';
+import type { Db } from '../db/client.ts';
+import { write } from '../db/write.ts';
 import { AppError } from '../errors.ts';
 import { openSecret, sealSecret } from '../identity/sealed-secret.ts';
 import { AddressRefused, pinUrl } from '../notices/address-guard.ts';
 import { backoffMillis } from '../notices/backoff.ts';
+import { notify } from '../notices/notify.ts';
 import { post } from '../notices/post.ts';
 import { currentPolicy } from '../policies/current.ts';
+import { DAY_MILLIS } from '../time/working-days.ts';
 import { announcementOf } from './feed.ts';
 import type { webhookInput } from './input.ts';
 import type { BulletinContent, ExtractContent } from './views.ts';
@@ -89,10 +93,36 @@ export async function deliverBulletins(services: Services, random: () => number 
             nextAt: new Date(now.getTime() + backoffMillis(tries + 1, random())),
           };
     await db.bulletinDelivery.updateMany({ where: { id, deliveredAt: null }, data });
+    if (failure !== '' && tries + 1 >= MOST_TRIES) await tellGivenUp(services, id, unitId, failure);
     if (failure === '') delivered += 1;
   }
   return delivered;
 }
+
+/** Whoever set the address, and whoever runs the console, hear that it has not been reached for two days. */
+const tellGivenUp = (services: Services, id: string, unitId: string, failure: string): Promise<void> =>
+  write(services.db, async (tx) => {
+    const notice = {
+      level: 'warning' as const,
+      key: 'bulletinWebhookDead',
+      values: { failure: failure.slice(0, 200) },
+      link: '/bulletins',
+      onceKey: `bulletinDelivery:${id}:dead`,
+    };
+    await notify(tx, services, { ...notice, scope: 'bulletin:answer', unitId });
+    await notify(tx, services, { ...notice, scope: 'channel:manage' });
+  });
+
+const NEWS_DAYS = 3;
+
+/** Deliveries that were given up in the last days. */
+export const deadDeliveries = (db: Db, now: Date): Promise<number> =>
+  db.bulletinDelivery.count({
+    where: {
+      ...{ deliveredAt: null, tries: { gte: MOST_TRIES } },
+      nextAt: { gt: new Date(now.getTime() - NEWS_DAYS * DAY_MILLIS) },
+    },
+  });
 
 /** @returns why it failed, in words for the unit; empty when it was delivered */
 async function deliver(services: Services, bulletinId: string, unitId: string): Promise<string> {

@@ -3,6 +3,7 @@ import { LOOPS } from '../../operators/resources/operations-policy.ts';
 import { openRequests } from '../backup/request-limit.ts';
 import { restoresDue } from '../backup/restore-due.ts';
 import { OVERDUE_ITEMS } from '../bulletins/open-items.ts';
+import { deadDeliveries } from '../bulletins/webhooks.ts';
 import type { Services } from '../context.ts';
 import { waitingPlans } from '../drills/plan-watch.ts';
 import { countStuck } from '../drills/stuck.ts';
@@ -77,6 +78,7 @@ export function registerDutyMetrics(registry: Registry, services: Pick<Services,
   );
   gauge(registry, 'yunzhi_bulletins', 'Security bulletins past their day, and their items past theirs.', async () => ({
     overdue: await db.bulletin.count({ where: { publishedAt: null, dueAt: { lt: clock.now() } } }),
+    webhooksDead: await deadDeliveries(db, clock.now()),
     itemsOverdue: await db.bulletinItem.count({ where: OVERDUE_ITEMS }),
   }));
   gauge(

@@ -55,9 +55,13 @@ export async function tellTicket(
   const addressees: Pick<NoticeInput, 'userIds' | 'scope'> =
     to === 'unit'
       ? { userIds: [ticket.openedById] }
-      : ticket.assigneeId
-        ? { userIds: [ticket.assigneeId] }
+      : (await isAtWork(tx, ticket.assigneeId))
+        ? { userIds: [ticket.assigneeId ?? ''] }
         : { scope: 'ticket:handle' };
   const values = { number: ticket.number, title: ticket.title, ticketLevel: ticket.level };
   await notify(tx, cmd, { ...addressees, ...notice, values, link: `/tickets/${ticket.id}` });
 }
+
+/** Who has left reads nothing: then the desk hears of it. */
+const isAtWork = async (tx: Tx, id: string | null): Promise<boolean> =>
+  id !== null && (await tx.user.count({ where: { id, disabledAt: null } })) === 1;

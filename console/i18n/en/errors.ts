@@ -208,6 +208,8 @@ export const errors: typeof zh = {
   'assessment.yearClosed': 'The figures of {year} are fixed: changes within that year can no longer be recorded.',
 
   // Backup
+  restoreWhileLeaving:
+    'The system is leaving the cloud and must not be restored in place; a restore beside it is possible.',
   backupFindingClosedAlready: 'This finding is closed already.',
   backupFindingNotFound: 'No such backup finding.',
   backupTooSoon: 'Too soon after the last one. Possible again from {from}.',

@@ -39,6 +39,8 @@ export const noticeTexts: typeof zh = {
   bulletinItemFixed: '“{subject}” was retested and is fixed.',
   bulletinItemStillThere: '“{subject}” was retested and is still there.',
   bulletinItemReported: '“{subject}” is reported done: retest it.',
+  bulletinWebhookDead:
+    'The address for security bulletins could not be reached for two days and was given up; check it. {failure}',
   bulletinRetestsOverdue:
     '{count} security items were reported done and are past their date without a retest; look at them.',
   bulletinItemsOverdue: '{unit} has {count} overdue security items.',

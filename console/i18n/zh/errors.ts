@@ -204,6 +204,7 @@ export const errors = {
   'assessment.yearClosed': '{year} 年考核数据已固定，不能补记其年度内的调整。',
 
   // Backup
+  restoreWhileLeaving: '该系统正在下线，不得原地恢复；可恢复至新命名空间。',
   backupFindingClosedAlready: '该结论已关闭，无需登记措施。',
   backupFindingNotFound: '未找到该备份检查结论。',
   backupTooSoon: '距上次自行备份时间过短，{from} 后可再次申请。',

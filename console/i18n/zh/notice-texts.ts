@@ -38,6 +38,7 @@ export const noticeTexts = {
   bulletinItemFixed: '“{subject}”复测通过，认定已整改。',
   bulletinItemStillThere: '“{subject}”复测未通过，请继续整改。',
   bulletinItemReported: '“{subject}”已报告整改完成，请复测。',
+  bulletinWebhookDead: '安全公告推送地址连续两天无法送达，已停止推送，请检查地址。{failure}',
   bulletinRetestsOverdue: '{count} 项安全整改事项已报告完成，逾期仍未复测，请核实。',
   bulletinItemsOverdue: '{unit} 有 {count} 项安全整改事项逾期。',
   bulletinRiskAsked: '申请将“{subject}”的风险接受至 {until}，请决定。',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cronOf, INTERVALS, planOf, templateOf, ttlOfDays } from '../../../operators/backup/plan.ts';
+import { cronOf, INTERVALS, keptDays, planOf, templateOf, ttlOfDays } from '../../../operators/backup/plan.ts';
 import { type Cron, parseCron } from '../../../operators/embedded/velero/cron.ts';
 import { operationsSpec } from '../../../server/operations/spec.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
@@ -74,4 +74,12 @@ test.each([
     snapshotMoveData,
     snapshotVolumes,
   });
+});
+
+test('a backup is kept at least until the next one is made', () => {
+  const weekly = { intervalMinutes: 10_080, meetsRpo: true };
+  expect(keptDays(1, weekly)).toBe(8);
+  expect(keptDays(7, weekly)).toBe(7);
+  expect(keptDays(30, weekly)).toBe(30);
+  expect(keptDays(1, { intervalMinutes: 1440, meetsRpo: true })).toBe(1);
 });

@@ -65,6 +65,7 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
   'resourceFindings.close': ['leader'],
 
   'operations.loops': [...AUTHORITY, ...PROVIDER, 'auditor'],
+  'operations.rounds': [...AUTHORITY, ...PROVIDER, 'auditor'],
   'operations.attention': [...AUTHORITY, ...PROVIDER, 'auditor'],
 
   'backups.table': [...READERS, 'auditor'],

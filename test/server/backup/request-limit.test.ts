@@ -32,6 +32,16 @@ test('a backup that Velero does not end has failed after the policy’s hours, a
   await unit.backups.now({ systemId: 'flood', reason: '再来' });
 });
 
+test('a system that is leaving the cloud is not restored in place; beside it, it may be', async () => {
+  const unit = await world.as('unitHead');
+  await world.services.db.allocation.updateMany({ data: { state: 'retiring' } });
+  const wish = { systemId: 'flood', backup: 'b1', reason: '误删数据' };
+  await expect(unit.backups.requestRestore({ ...wish, mode: 'inPlace', confirm: 'water-flood' })).rejects.toMatchObject(
+    { cause: { user: { key: 'restoreWhileLeaving' } } },
+  );
+  await unit.backups.requestRestore({ ...wish, mode: 'newNamespace' });
+});
+
 test('a restore is given its hours from when the provider took it up, and then frees the way for another', async () => {
   const [unit, provider] = [await world.as('unitHead'), await world.as('providerOperator')];
   const wish = { systemId: 'flood', backup: 'b1', mode: 'newNamespace', reason: '误删数据' } as const;

@@ -42,6 +42,23 @@ test('a ticket runs from its submission through answer, restoration and agreemen
   expect(await noticeKeys('unitApplicant')).toEqual(['ticketResolved', 'ticketAccepted']);
 });
 
+test('what concerns a handler who has left reaches the whole desk', async () => {
+  const { restoreBy } = await accepted();
+  const { db } = world.services;
+  await db.user.update({
+    where: { id: (await world.person('providerOperator')).id },
+    data: { disabledAt: world.clock.now() },
+  });
+  const successor = { id: 'successor', username: 'successor', name: '接任', unitId: 'provider', passwordHash: '!' };
+  const at = world.clock.now();
+  const roles = { create: { role: 'providerOperator' as const, grantedAt: at, grantedBy: 'test' } };
+  await db.user.create({ data: { ...successor, passwordChangedAt: at, createdAt: at, roles } });
+  world.clock.set(new Date(Date.parse(restoreBy ?? '') + 1000).toISOString());
+  await tickTickets(world.services);
+  const told = await db.notice.findMany({ where: { key: 'ticketOverdueNow', userId: 'successor' } });
+  expect(told).toHaveLength(1);
+});
+
 test('only the own unit, the provider and the authority see a ticket', async () => {
   const { id } = await givenTicket(world);
   expect(await (await world.as('unitApplicant', 'health')).tickets.table({})).toEqual([]);
