@@ -6,17 +6,17 @@ import { DRILL_PHASES } from '../../operators/resources/drill.ts';
 import { SENTENCE_CODES, SENTENCES } from '../../operators/resources/sentences/all.ts';
 import { english, saidSchema, say, spoken } from '../../operators/resources/sentences.ts';
 import { AMOUNT_NAMES } from '../../operators/tenancy/amounts.ts';
-import { inChinese } from '../../server/sentences/chinese.ts';
+import { CHINESE, inChinese } from '../../server/sentences/chinese.ts';
 import { speak } from '../../server/sentences/speak.ts';
 
 const placesOf = (template: string | undefined) => [...(template ?? '').matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
 const CODED = /^[a-z]+\.[A-Za-z]+$/;
 
 test('every code has a sentence in both languages, with the same places in it', () => {
-  for (const [language, tongue] of Object.entries({ zh, en })) {
-    expect(Object.keys(tongue.sentences).sort(), language).toEqual([...SENTENCE_CODES].sort());
+  for (const [language, sentences] of Object.entries({ zh, en })) {
+    expect(Object.keys(sentences).sort(), language).toEqual([...SENTENCE_CODES].sort());
     for (const code of SENTENCE_CODES)
-      expect(placesOf(tongue.sentences[code]).sort(), `${language} ${code}`).toEqual(placesOf(SENTENCES[code]).sort());
+      expect(placesOf(sentences[code]).sort(), `${language} ${code}`).toEqual(placesOf(SENTENCES[code]).sort());
   }
 });
 
@@ -30,15 +30,15 @@ test('codes are short words that the contract admits', () => {
 test('the Chinese is Chinese: no sentence without a Chinese character but those that only quote, and each ends as a sentence', () => {
   const quotesOnly = SENTENCE_CODES.filter((code) => SENTENCES[code].replace(/\{\w+\}|[:\s]/g, '') === '');
   for (const code of SENTENCE_CODES.filter((one) => !quotesOnly.includes(one))) {
-    expect(zh.sentences[code], code).toMatch(/\p{Script=Han}/u);
-    expect(zh.sentences[code], code).not.toMatch(/[,;]/);
+    expect(zh[code], code).toMatch(/\p{Script=Han}/u);
+    expect(zh[code], code).not.toMatch(/[,;]/);
   }
 });
 
 test('the contract’s own words within sentences are translated: findings, phases of drills, amounts', () => {
-  for (const finding of BACKUP_FINDINGS) expect(zh.words.finding?.[finding], finding).toMatch(/\p{Script=Han}/u);
-  for (const phase of DRILL_PHASES) expect(zh.words.phase?.[phase], phase).toMatch(/\p{Script=Han}/u);
-  for (const measure of Object.values(AMOUNT_NAMES)) expect(zh.words.measure?.[measure], measure).toBeTruthy();
+  for (const finding of BACKUP_FINDINGS) expect(CHINESE.words.finding?.[finding], finding).toMatch(/\p{Script=Han}/u);
+  for (const phase of DRILL_PHASES) expect(CHINESE.words.phase?.[phase], phase).toMatch(/\p{Script=Han}/u);
+  for (const measure of Object.values(AMOUNT_NAMES)) expect(CHINESE.words.measure?.[measure], measure).toBeTruthy();
 });
 
 test('a status says the same in English and as codes, and both fit the contract', () => {
@@ -66,10 +66,10 @@ test('words of others are quoted as they are, cut to what an object may hold', (
 
 test('a code of another version, or none at all, falls back to the whole English', () => {
   const known = say('retest.gone');
-  expect(speak([known, { code: 'retest.fromTomorrow' }], 'No longer found. And more.', zh)).toBe(
+  expect(speak([known, { code: 'retest.fromTomorrow' }], 'No longer found. And more.', CHINESE)).toBe(
     'No longer found. And more.',
   );
-  expect(speak(undefined, 'Old operators.', zh)).toBe('Old operators.');
-  expect(speak([], 'Old operators.', zh)).toBe('Old operators.');
-  expect(speak(null, '', zh)).toBe('');
+  expect(speak(undefined, 'Old operators.', CHINESE)).toBe('Old operators.');
+  expect(speak([], 'Old operators.', CHINESE)).toBe('Old operators.');
+  expect(speak(null, '', CHINESE)).toBe('');
 });
