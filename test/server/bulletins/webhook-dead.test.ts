@@ -11,7 +11,8 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 test('a delivery that is given up after its last try is told to the unit and to whoever keeps the channels, once', async () => {
-  const { db, clock } = world.services;
+  const { clock } = world;
+  const { db } = world.services;
   const [unit, admin] = [await world.as('unitHead'), await world.as('systemAdministrator')];
   await givenDraft(world, '2026-11', [finding()]);
   await publish(world, '2026-11');
