@@ -213,7 +213,7 @@ describe('a reorganisation', () => {
     await page.goto('/reorganisations/new');
     await page.getByLabel('现负责单位').selectOption({ label: '云州市水务局' });
     await page.getByLabel(/河湖长制管理系统/).check();
-    await page.getByLabel('接收单位').selectOption({ label: '云州市卫生健康委员会' });
+    await page.getByLabel('接收单位', { exact: true }).selectOption({ label: '云州市卫生健康委员会' });
     await page.getByLabel('依据和理由').fill('云编〔2026〕8号');
     await page.getByRole('button', { name: '下一步：核对' }).click();
     await page.getByRole('heading', { level: 1, name: '核对将要发生的变化' }).waitFor();
@@ -223,12 +223,11 @@ describe('a reorganisation', () => {
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('button', { name: '登记', exact: true }).click();
     const dialog = page.getByRole('dialog');
-    const submit = dialog.getByRole('button', { name: '登记', exact: true });
     await dialog.getByRole('textbox').fill('water');
-    await submit.click();
+    await dialog.getByRole('textbox').press('Enter');
     expect(await product.services.db.responsibilityChange.count()).toBe(0);
     await dialog.getByRole('textbox').fill('health');
-    await submit.click();
+    await dialog.getByRole('button', { name: '登记', exact: true }).click();
     await page.waitForURL('**/reorganisations');
     await page.getByRole('row', { name: /河湖长制管理系统.*云州市水务局.*云州市卫生健康委员会/ }).waitFor();
     await page.context().close();
