@@ -170,7 +170,7 @@ export function fetchFrom(
         resolve(undefined);
       } else if (statusCode !== 200 && statusCode !== 206) {
         response.resume();
-        reject(new SiteRefused(`${url.host} answered ${statusCode}`));
+        reject(new SiteRefused(say('backup.siteAnswered', { host: url.host, status: statusCode })));
       } else {
         let received = 0;
         response.on('data', (chunk: Buffer) => {

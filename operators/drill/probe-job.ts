@@ -67,11 +67,10 @@ function lastWords(pod: Pod | undefined): Sentence | undefined {
   if (!ended) return undefined;
   const lines = new Set((ended.message ?? '').split('\n').map((line) => line.trim()));
   const words = [...lines].filter(Boolean).join(' ').slice(-MAX_WORDS);
-  return words ? whyFailed(words) : say('drill.jobSilent', { code: ended.exitCode });
+  return words ? say('drill.jobSaid', { reason: words }) : say('drill.jobSilent', { code: ended.exitCode });
 }
 
-const whyFailed = (reason = ''): Sentence =>
-  reason ? say('drill.jobFailedFor', { reason }) : say('drill.jobFailed');
+const whyFailed = (reason = ''): Sentence => (reason ? say('drill.jobFailedFor', { reason }) : say('drill.jobFailed'));
 
 /** Why it has not even begun: an image that cannot be fetched, a pod that fits on no node. */
 function obstacle(pod: Pod | undefined): Sentence {

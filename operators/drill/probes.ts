@@ -44,7 +44,7 @@ async function probeRestore({ client, point, content }: ProbeTools): Promise<Fou
     for (const objects of Object.values(here)) await compare(client, to, objects ?? [], seen);
   }
   const { missing, unready } = seen;
-  if (missing.length > 0) 
+  if (missing.length > 0)
     return failed(say('drill.missing', { count: missing.length, total: wanted.length, objects: some(missing) }));
   if (unready.length > 0) return waiting(say('drill.notReady', { objects: some(unready) }));
   const scaled = wanted.filter(isScaled);
@@ -53,8 +53,7 @@ async function probeRestore({ client, point, content }: ProbeTools): Promise<Fou
   const back = say('drill.back', { objects: wanted.length - unread, replicas, workloads: scaled.length });
   if (unread === 0) return passed(back);
   const kinds = [...new Set(seen.unread.map(({ resource }) => resource))].toSorted();
-  if (unread === wanted.length)
-    return waiting(say('drill.nothingRead', { kinds: some(kinds), role: DRILL_ROLE }));
+  if (unread === wanted.length) return waiting(say('drill.nothingRead', { kinds: some(kinds), role: DRILL_ROLE }));
   return passed(back, say('drill.notRead', { objects: unread, kinds: some(kinds) }));
 }
 

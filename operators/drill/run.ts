@@ -1,8 +1,8 @@
 import { SiteUnavailable } from '../backup/dr-site.ts';
 import type { VeleroBackup } from '../backup/velero.ts';
 import type { Drill, ProbeResult } from '../resources/drill.ts';
-import { type Said, SaidError, type Sentence, say } from '../resources/sentences.ts';
 import { LABELS } from '../resources/group.ts';
+import { type Said, SaidError, type Sentence, say } from '../resources/sentences.ts';
 import { namespaceName } from '../resources/tenancy.ts';
 import { BACKUPS } from '../runtime/kinds.ts';
 import { type BackedUpObject, downloadLink } from './backup-content.ts';
@@ -92,7 +92,8 @@ const restore: Step = async (name, { spec }, progress, tools) => {
   if (!point) return next;
   const present = await findRestore(tools.client, name);
   if (!present) {
-    if (!progress.isDone('read')) progress.begin('read', say('drill.reading', { backup: point.backup, location: point.location }));
+    if (!progress.isDone('read'))
+      progress.begin('read', say('drill.reading', { backup: point.backup, location: point.location }));
     const content = await contentOf(name, progress, tools);
     if (!progress.isDone('read')) {
       if (!content) return waiting;
@@ -138,7 +139,8 @@ async function contentOf(
   if (!link) return undefined;
   try {
     const content = await readContent(client, link, point.location);
-    if (!content) throw new BackupGone(say('restore.noLongerFound', { backup: point.backup, location: point.location }));
+    if (!content)
+      throw new BackupGone(say('restore.noLongerFound', { backup: point.backup, location: point.location }));
     const namespaces = new Set(point.namespaces.map(({ from }) => from));
     return content.filter(({ namespace }) => namespaces.has(namespace));
   } catch (error) {

@@ -42,6 +42,7 @@ export const BACKUP_SENTENCES = {
   'backup.seen': '{backup} was seen at {location}.',
   'backup.notSeenYet': 'Made, but not seen yet.',
   'backup.noAddress': 'Velero gave no address of {backup} at {location} within {seconds} s.',
+  'backup.siteAnswered': '{host} answered {status}',
   'backup.siteSilent': '{host} {reason}',
   'restore.ordered': 'The restore has been ordered.',
   'restore.noBackupOf': '{backup} is no backup of {tenancy}, or has expired.',

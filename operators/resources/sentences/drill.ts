@@ -44,6 +44,7 @@ export const DRILL_SENTENCES = {
   'drill.jobNotOwn': 'The restored system has a job of its own that is called {job}.',
   'drill.jobNoPod': 'The job is running, and has no pod yet.',
   'drill.jobNotBegun': 'The job is running, but not begun: {reason}.',
+  'drill.jobSaid': '{reason}',
   'drill.jobSilent': 'The job ended with exit code {code} and said nothing.',
   'drill.nothingRead': 'Nothing may be looked at: {kinds}. Bind the operators to {role}.',
   'drill.notRead': '{objects} were not looked at, as the operators may not list their kinds: {kinds}.',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Evidence, judge } from '../../../operators/backup/judge.ts';
-import { english, say } from '../../../operators/resources/sentences.ts';
 import type { BackupFact } from '../../../operators/backup/velero.ts';
+import { english, say } from '../../../operators/resources/sentences.ts';
 
 const NOW = new Date('2026-11-23T02:00:00Z');
 const HOUR = 3_600_000;

@@ -246,7 +246,7 @@ test('while the DR centre cannot be asked the drill waits and says why', async (
   if (!stage.hasVelero) return context.skip('the cluster has no Velero');
   const tenancy = await stage.system('plain');
   await stage.backup(tenancy);
-  const away = new SiteUnavailable('s3.dr does not answer');
+  const away = new SiteUnavailable(say('backup.siteSilent', { host: 's3.dr', reason: 'does not answer' }));
   await stage.start({ readContent: () => Promise.reject(away) });
   const name = await stage.drill(tenancy);
   const says = ({ status }: Drill) => status?.steps?.find((step) => step.name === 'read')?.message === away.message;

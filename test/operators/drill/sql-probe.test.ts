@@ -4,10 +4,12 @@ import { writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { delimiter } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Found } from '../../../operators/drill/found.ts';
 import { drillNamespace, FENCE_NAME } from '../../../operators/drill/names.ts';
 import { probeJob } from '../../../operators/drill/probe-job.ts';
 import { jobs } from '../../../operators/embedded/controllers/jobs.ts';
 import { DRILL_LABEL, drillSpecSchema, type Probe } from '../../../operators/resources/drill.ts';
+import { english } from '../../../operators/resources/sentences.ts';
 import { namespaceName } from '../../../operators/resources/tenancy.ts';
 import type { KubeObject } from '../../../operators/runtime/client.ts';
 import { JOBS, NAMESPACES, NETWORK_POLICIES, SECRETS } from '../../../operators/runtime/kinds.ts';
@@ -25,6 +27,9 @@ const IMAGE = `registry.example/postgres@sha256:${'0'.repeat(64)}`;
 /** 18 seconds, of which the last 15 belong to the reason: no test waits for a minute. */
 const SHORT_MINUTES = 0.3;
 const LONG = 120_000;
+
+/** What a probe found, as the status says it. */
+const inEnglish = ({ result, said }: Found) => ({ result, message: english(said) });
 
 /** Where the image's programs are on this machine. */
 const path = [bin, process.env.PATH].filter(Boolean).join(delimiter);
@@ -97,7 +102,7 @@ describe.skipIf(!bin)('the SQL probe', () => {
     const look = () => probeJob({ client, drill: 'd' }, namespace, probeOf(sql, minutes), 0);
     expect((await look()).result).toBe('waiting');
     await runJob(client, { namespace, name: 'drill-probe-0' }, path);
-    return look();
+    return inEnglish(await look());
   }
 
   test.concurrent.each<[string, Partial<SqlQuery>]>([
@@ -176,7 +181,7 @@ describe.skipIf(!bin)('the SQL probe', () => {
     const template = { spec: { restartPolicy: 'Never', containers } };
     await client.create(JOBS, namespace, { metadata: { name, labels }, spec: { template } });
     await client.patchStatus(JOBS, { namespace, name }, { conditions: [{ type: 'Complete', status: 'True' }] });
-    expect(await probeJob({ client, drill: 'd' }, namespace, probeOf(given()), 0)).toEqual({
+    expect(inEnglish(await probeJob({ client, drill: 'd' }, namespace, probeOf(given()), 0))).toEqual({
       result: 'failed',
       message: 'The restored system has a job of its own that is called drill-probe-0.',
     });
