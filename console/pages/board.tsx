@@ -119,7 +119,7 @@ const procedureColumns = (): Column<ProcedureView>[] => {
       header: c.deadline,
       width: 220,
       value: (row) => row.dueAt,
-      say: (_, row) => isoDate(row.dueAt),
+      say: (_, row) => lastDay(row.dueAt),
       cell: (row) => <DeadlineText deadline={row} />,
     },
   ];

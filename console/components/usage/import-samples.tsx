@@ -1,14 +1,14 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { SamplesReport } from '../../../server/usage/samples/import-samples.ts';
 import { command } from '../../api/query.ts';
-import { createForm } from '../../forms/create-form.ts';
+import { createForm, type Messages } from '../../forms/create-form.ts';
 import { FormShell } from '../../forms/form-shell.tsx';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { MAX_BYTES } from '../application-form/section-materials.tsx';
-import { FileList } from '../file-list.tsx';
+import { FileList, fileHref } from '../file-list.tsx';
 import { FileUpload } from '../file-upload.tsx';
 import { us } from './words.ts';
 
@@ -28,7 +28,7 @@ export const ImportSamples = (props: { systemId: string }): JSX.Element => {
   const [report, setReport] = createSignal<SamplesReport>();
   const form = createForm({
     initial: { intervalSeconds: '300', files: '' },
-    validate: () => (files().length === 0 ? { files: w().needsFile } : {}),
+    validate: (): Messages => (files().length === 0 ? { files: w().needsFile } : {}),
   });
   const take = command('usage.importSamples', {
     refresh: ['usage'],
@@ -60,7 +60,7 @@ export const ImportSamples = (props: { systemId: string }): JSX.Element => {
             onCancel={() => setOpen(false)}
           >
             <FileList
-              files={files().map((file) => ({ ...file, id: file.sha256 }))}
+              files={files().map((file) => ({ ...file, id: file.sha256, href: fileHref(file.sha256) }))}
               onRemove={(file) => setFiles(files().filter((one) => one.sha256 !== file.id))}
             />
             <FileUpload

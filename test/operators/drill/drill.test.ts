@@ -6,6 +6,7 @@ import { drillNamespace, FENCE_NAME, restoreName } from '../../../operators/dril
 import { VELERO_NAMESPACE } from '../../../operators/drill/velero.ts';
 import { DRILL_FINALIZER, DRILL_LABEL, type Drill } from '../../../operators/resources/drill.ts';
 import { LABELS } from '../../../operators/resources/group.ts';
+import { say } from '../../../operators/resources/sentences.ts';
 import type { KubeObject } from '../../../operators/runtime/client.ts';
 import {
   CONFIG_MAPS,
