@@ -1,9 +1,28 @@
--- What the operators say, as codes with values beside the English (operators/resources/sentences.ts).
-ALTER TABLE "LoopState" ADD COLUMN "said" JSONB;
-ALTER TABLE "BulletinItem" ADD COLUMN "detailSaid" JSONB;
-ALTER TABLE "BulletinItem" ADD COLUMN "retestSaid" JSONB;
+-- AlterTable
+ALTER TABLE "Assessment" ADD COLUMN     "budget" JSONB;
 
--- What a publication has worked out and not opened yet (server/bulletins/stage-items.ts).
+-- AlterTable
+ALTER TABLE "BulletinItem" ADD COLUMN     "detailSaid" JSONB,
+ADD COLUMN     "retestSaid" JSONB;
+
+-- AlterTable
+ALTER TABLE "DrillPlan" ADD COLUMN     "overdueAt" TIMESTAMP(3);
+
+-- AlterTable
+ALTER TABLE "Drill" ADD COLUMN     "cleanUpOverdueAt" TIMESTAMP(3);
+
+-- AlterTable
+ALTER TABLE "LoopState" ADD COLUMN     "said" JSONB;
+
+-- AlterTable
+ALTER TABLE "Incident" ADD COLUMN     "announcedFrom" TIMESTAMP(3),
+ADD COLUMN     "announcedUntil" TIMESTAMP(3);
+
+-- AlterTable
+ALTER TABLE "MonthlyVerdict" ADD COLUMN     "freesCpuMillis" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "freesMemoryMib" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "freesYuan" DOUBLE PRECISION NOT NULL DEFAULT 0;
+
 -- CreateTable
 CREATE TABLE "BulletinStagedItem" (
     "attempt" TEXT NOT NULL,
@@ -44,8 +63,21 @@ CREATE TABLE "BulletinStagedSighting" (
     CONSTRAINT "BulletinStagedSighting_pkey" PRIMARY KEY ("attempt","itemId")
 );
 
+-- CreateTable
+CREATE TABLE "UsageBlock" (
+    "namespace" TEXT NOT NULL,
+    "span" TEXT NOT NULL,
+    "seal" TEXT NOT NULL,
+    "body" BYTEA NOT NULL,
+
+    CONSTRAINT "UsageBlock_pkey" PRIMARY KEY ("namespace","span")
+);
+
 -- CreateIndex
 CREATE INDEX "BulletinStagedItem_at_idx" ON "BulletinStagedItem"("at");
 
 -- CreateIndex
 CREATE INDEX "BulletinStagedSighting_at_idx" ON "BulletinStagedSighting"("at");
+
+-- CreateIndex
+CREATE INDEX "WorkloadVerdict_namespace_idx" ON "WorkloadVerdict"("namespace");

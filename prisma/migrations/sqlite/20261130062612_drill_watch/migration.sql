@@ -1,5 +1,0 @@
--- AlterTable
-ALTER TABLE "DrillPlan" ADD COLUMN "overdueAt" DATETIME;
-
--- AlterTable
-ALTER TABLE "Drill" ADD COLUMN "cleanUpOverdueAt" DATETIME;

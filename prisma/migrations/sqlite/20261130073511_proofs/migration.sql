@@ -1,0 +1,106 @@
+-- AlterTable
+ALTER TABLE "Assessment" ADD COLUMN "budget" JSONB;
+
+-- AlterTable
+ALTER TABLE "BulletinItem" ADD COLUMN "detailSaid" JSONB;
+ALTER TABLE "BulletinItem" ADD COLUMN "retestSaid" JSONB;
+
+-- AlterTable
+ALTER TABLE "DrillPlan" ADD COLUMN "overdueAt" DATETIME;
+
+-- AlterTable
+ALTER TABLE "Drill" ADD COLUMN "cleanUpOverdueAt" DATETIME;
+
+-- AlterTable
+ALTER TABLE "LoopState" ADD COLUMN "said" JSONB;
+
+-- AlterTable
+ALTER TABLE "Incident" ADD COLUMN "announcedFrom" DATETIME;
+ALTER TABLE "Incident" ADD COLUMN "announcedUntil" DATETIME;
+
+-- CreateTable
+CREATE TABLE "BulletinStagedItem" (
+    "attempt" TEXT NOT NULL,
+    "sequence" INTEGER NOT NULL,
+    "id" TEXT NOT NULL,
+    "fingerprint" TEXT NOT NULL,
+    "bulletinId" TEXT NOT NULL,
+    "month" TEXT NOT NULL,
+    "unitId" TEXT NOT NULL,
+    "systemId" TEXT,
+    "tenancy" TEXT NOT NULL,
+    "section" TEXT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "title" TEXT NOT NULL,
+    "detail" TEXT NOT NULL,
+    "detailSaid" JSONB NOT NULL,
+    "severity" TEXT NOT NULL,
+    "ids" JSONB NOT NULL,
+    "fixable" INTEGER,
+    "policyVersion" INTEGER NOT NULL,
+    "dueAt" DATETIME NOT NULL,
+    "reportFiles" JSONB NOT NULL,
+    "at" DATETIME NOT NULL,
+
+    PRIMARY KEY ("attempt", "sequence")
+);
+
+-- CreateTable
+CREATE TABLE "BulletinStagedSighting" (
+    "attempt" TEXT NOT NULL,
+    "itemId" TEXT NOT NULL,
+    "outcome" TEXT NOT NULL,
+    "remaining" JSONB NOT NULL,
+    "month" TEXT NOT NULL,
+    "eventId" TEXT NOT NULL,
+    "at" DATETIME NOT NULL,
+
+    PRIMARY KEY ("attempt", "itemId")
+);
+
+-- CreateTable
+CREATE TABLE "UsageBlock" (
+    "namespace" TEXT NOT NULL,
+    "span" TEXT NOT NULL,
+    "seal" TEXT NOT NULL,
+    "body" BLOB NOT NULL,
+
+    PRIMARY KEY ("namespace", "span")
+);
+
+-- RedefineTables
+PRAGMA defer_foreign_keys=ON;
+PRAGMA foreign_keys=OFF;
+CREATE TABLE "new_MonthlyVerdict" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "month" TEXT NOT NULL,
+    "namespace" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "systemId" TEXT NOT NULL,
+    "unitId" TEXT NOT NULL,
+    "verdict" TEXT NOT NULL,
+    "policyVersion" INTEGER NOT NULL,
+    "cpuMillis" INTEGER NOT NULL,
+    "memoryMib" INTEGER NOT NULL,
+    "freesCpuMillis" INTEGER NOT NULL DEFAULT 0,
+    "freesMemoryMib" INTEGER NOT NULL DEFAULT 0,
+    "freesYuan" REAL NOT NULL DEFAULT 0,
+    "evidence" JSONB NOT NULL
+);
+INSERT INTO "new_MonthlyVerdict" ("cpuMillis", "evidence", "id", "kind", "memoryMib", "month", "name", "namespace", "policyVersion", "systemId", "unitId", "verdict") SELECT "cpuMillis", "evidence", "id", "kind", "memoryMib", "month", "name", "namespace", "policyVersion", "systemId", "unitId", "verdict" FROM "MonthlyVerdict";
+DROP TABLE "MonthlyVerdict";
+ALTER TABLE "new_MonthlyVerdict" RENAME TO "MonthlyVerdict";
+CREATE INDEX "MonthlyVerdict_month_unitId_idx" ON "MonthlyVerdict"("month", "unitId");
+CREATE INDEX "MonthlyVerdict_systemId_month_idx" ON "MonthlyVerdict"("systemId", "month");
+PRAGMA foreign_keys=ON;
+PRAGMA defer_foreign_keys=OFF;
+
+-- CreateIndex
+CREATE INDEX "BulletinStagedItem_at_idx" ON "BulletinStagedItem"("at");
+
+-- CreateIndex
+CREATE INDEX "BulletinStagedSighting_at_idx" ON "BulletinStagedSighting"("at");
+
+-- CreateIndex
+CREATE INDEX "WorkloadVerdict_namespace_idx" ON "WorkloadVerdict"("namespace");
