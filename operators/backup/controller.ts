@@ -37,7 +37,7 @@ export async function startBackup(tools: BackupDutyTools): Promise<BackupDuty> {
   const { client, metrics, log, clock, operations } = tools;
   const world = new BackupWorld(tools);
   const enqueue = (name: string) => controller.enqueue(name);
-  const site = tools.site ?? new VeleroDownloads(client);
+  const site = tools.site ?? new VeleroDownloads(client, (name) => world.locationObject(name));
   const looks = new Looks(site, clock, log, enqueue);
   const review: ReviewTools = { client, clock, world, looks, policy: () => operations.policy };
   const controller = new Controller({

@@ -56,9 +56,12 @@ const SILENCE_MILLIS = 30_000;
  */
 export class VeleroDownloads implements DrSite {
   readonly #client: KubeClient;
+  readonly #known: (location: string) => VeleroLocation | undefined;
 
-  constructor(client: KubeClient) {
+  /** @param known what a watch knows of a location: thousands of looks need not ask for the same object */
+  constructor(client: KubeClient, known: (location: string) => VeleroLocation | undefined = () => undefined) {
     this.#client = client;
+    this.#known = known;
   }
 
   async look(backup: string, location: string): Promise<Archive | undefined> {
@@ -91,7 +94,7 @@ export class VeleroDownloads implements DrSite {
   /** The location's own certificate authority, where it has one; refuses to ask one that Velero cannot reach. */
   async #authorityOf(location: string): Promise<Buffer | undefined> {
     const place = { namespace: VELERO_NAMESPACE, name: location };
-    const found = await this.#client.find<VeleroLocation>(BACKUP_STORAGE_LOCATIONS, place);
+    const found = this.#known(location) ?? (await this.#client.find<VeleroLocation>(BACKUP_STORAGE_LOCATIONS, place));
     if (found?.status?.phase !== 'Available')
       throw new SiteUnavailable(
         found?.status?.message

@@ -148,8 +148,12 @@ export class BackupWorld {
     return this.backups.get(`${VELERO_NAMESPACE}/${name}`);
   }
 
+  locationObject(name: string): VeleroLocation | undefined {
+    return this.locations.get(`${VELERO_NAMESPACE}/${name}`);
+  }
+
   location(name: string): { isAvailable: boolean; message: string } | undefined {
-    const found = this.locations.get(`${VELERO_NAMESPACE}/${name}`);
+    const found = this.locationObject(name);
     return found && { isAvailable: found.status?.phase === 'Available', message: found.status?.message ?? '' };
   }
 }

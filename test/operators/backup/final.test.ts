@@ -4,11 +4,15 @@ import { dirname, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { VeleroDownloads } from '../../../operators/backup/dr-site.ts';
 import { VeleroFinalBackup } from '../../../operators/backup/final.ts';
-import { isVeleroServed } from '../../../operators/backup/world.ts';
+import { endTerms } from '../../../operators/backup/terms.ts';
+import { BackupWorld, isVeleroServed } from '../../../operators/backup/world.ts';
+import { GROUP } from '../../../operators/resources/group.ts';
 import type { Tenancy } from '../../../operators/resources/tenancy.ts';
 import { digestOf } from '../../../operators/runtime/canonical.ts';
 import { systemClock } from '../../../operators/runtime/clock.ts';
-import { DEPLOYMENTS, NAMESPACES } from '../../../operators/runtime/kinds.ts';
+import { Informer } from '../../../operators/runtime/informer.ts';
+import { DEPLOYMENTS, NAMESPACES, TENANCIES } from '../../../operators/runtime/kinds.ts';
+import { silentLog } from '../../../operators/runtime/log.ts';
 import { operationsSpec } from '../../../server/operations/spec.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
 import { until } from '../cluster.ts';
@@ -73,3 +77,35 @@ test('an archive that was changed at the DR centre closes the gate', async () =>
   await city.client.get(NAMESPACES, { name: `${name}-app` });
   await eraseBackup(city.client, backup);
 }, 240_000);
+
+test('a final backup is kept for its term, then deleted at the DR centre, and the record says so once', async () => {
+  const { client, run } = city;
+  const name = await readyTenancy(city);
+  await changeTenancy(city, name, retirement());
+  await untilPhase(city, name, 'Retired', 180_000);
+  const backup = `${name}-final-20261120080000`;
+  const isKept = () => existsSync(join(drFolder(), 'backups', backup));
+  const labelSelector = `${GROUP}/test-run=${run}`;
+  const tenancies = new Informer<Tenancy>({ client, kind: TENANCIES, labelSelector });
+  await tenancies.start().synced;
+  const world = await new BackupWorld({ client, log: silentLog, labelSelector, tenancies }).start();
+  let ahead = 0;
+  const clock = { now: () => new Date(Date.now() + ahead) };
+  const look = async () => {
+    await endTerms(client, world, clock);
+    return client.get<Tenancy>(TENANCIES, { name });
+  };
+  expect((await look()).status?.finalBackup?.erasedAt).toBeUndefined();
+  expect(isKept()).toBe(true);
+  ahead = 3 * 3_600_000;
+  const erased = async () => {
+    const found = await look();
+    return found.status?.finalBackup?.erasedAt !== undefined && found;
+  };
+  const ended = await until('the end of the term', erased, 150_000);
+  expect(ended.status?.finalBackup).toMatchObject({ name: backup });
+  expect(isKept()).toBe(false);
+  expect((await look()).metadata.resourceVersion).toBe(ended.metadata.resourceVersion);
+  await world.stop();
+  await tenancies.stop();
+}, 300_000);
