@@ -14,6 +14,7 @@ import { draftFor, latestPlan, putVersion } from './plan-versions.ts';
 import { escalatePlans, planYears } from './plan-watch.ts';
 import { ZH } from './scenario-words.ts';
 import { isStuck, isUnclean } from './stuck.ts';
+import { refreshTargets } from './targets.ts';
 
 /**
  * Drills by the clock: the plan is drafted, drills are announced, found overdue, missed signatures and problems are escalated. Each thing
@@ -25,6 +26,7 @@ export async function tickDrills(services: Services): Promise<void> {
   await draftDuePlans(cmd, policy);
   await escalatePlans(cmd, policy);
   await callOffForLeft(cmd);
+  await refreshTargets(cmd, policy);
   await tellHeldBack(cmd);
   await announceDue(cmd, policy);
   await findOverdue(cmd);
