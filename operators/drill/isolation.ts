@@ -4,9 +4,17 @@ import { SaidError, say } from '../resources/sentences.ts';
 import type { Tenancy } from '../resources/tenancy.ts';
 import { applyIfDifferent } from '../runtime/apply.ts';
 import type { KubeClient, KubeObject } from '../runtime/client.ts';
-import { ENDPOINTS, NAMESPACES, NETWORK_POLICIES, RESOURCE_QUOTAS, ROLE_BINDINGS } from '../runtime/kinds.ts';
-import { toAmounts } from '../tenancy/amounts.ts';
+import {
+  ENDPOINTS,
+  LIMIT_RANGES,
+  NAMESPACES,
+  NETWORK_POLICIES,
+  RESOURCE_QUOTAS,
+  ROLE_BINDINGS,
+} from '../runtime/kinds.ts';
+import { type Amounts, toAmounts } from '../tenancy/amounts.ts';
 import { toHard } from '../tenancy/hard-quota.ts';
+import { limitRangeSpec } from '../tenancy/limits.ts';
 import { OPERATORS_ACCOUNT, SYSTEM_NAMESPACE } from '../tenancy/names.ts';
 import { DRILL_ROLE, FENCE_NAME, labelsOf } from './names.ts';
 
@@ -53,9 +61,13 @@ export async function isolate(
     const metadata = { ...place, labels: labelsOf(name) };
     const policy = { metadata, spec: fenceSpec(name, from) };
     await applyIfDifferent(client, NETWORK_POLICIES, place, policy, OPERATOR_MANAGER);
-    const quota = { metadata, spec: { hard: hardFor(tenancy, part) } };
+    const amounts = amountsFor(tenancy, part);
+    const quota = { metadata, spec: { hard: toHard(amounts) } };
     await applyIfDifferent(client, RESOURCE_QUOTAS, place, quota, OPERATOR_MANAGER);
     await applyIfDifferent(client, ROLE_BINDINGS, place, { metadata, ...OWN_RIGHTS }, OPERATOR_MANAGER);
+    // What asks for nothing is let in by the tenancy's defaults; without them the quota would refuse every new pod of it.
+    const limits = { metadata, spec: limitRangeSpec(amounts) };
+    await applyIfDifferent(client, LIMIT_RANGES, place, limits, OPERATOR_MANAGER);
   }
 }
 
@@ -92,17 +104,17 @@ async function apiServers(client: KubeClient): Promise<string[]> {
 }
 
 /** The part's share and room for one probe at a time; no load balancer and no node port at all. */
-function hardFor(tenancy: Tenancy, part: string): Record<string, string> {
+function amountsFor(tenancy: Tenancy, part: string): Amounts {
   const share = tenancy.spec.namespaces.find((one) => one.part === part)?.quota ?? tenancy.spec.quota;
   const amounts = toAmounts(share);
-  return toHard({
+  return {
     ...amounts,
     cpuMillis: amounts.cpuMillis + PROBE_ROOM.cpuMillis,
     memoryBytes: amounts.memoryBytes + PROBE_ROOM.memoryBytes,
     pods: amounts.pods + PROBE_ROOM.pods,
     loadBalancers: 0,
     publicIps: 0,
-  });
+  };
 }
 
 export const PROBE_ROOM = { cpuMillis: 200, memoryBytes: 256 * 2 ** 20, pods: 2 };

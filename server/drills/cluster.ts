@@ -3,7 +3,8 @@ import { ANNOTATIONS, API_VERSION, LABELS, SERVER_MANAGER } from '../../operator
 import { canonicalJson } from '../../operators/runtime/canonical.ts';
 import { isoSeconds } from '../../operators/runtime/conditions.ts';
 import { DRILLS } from '../../operators/runtime/kinds.ts';
-import { json } from '../allocations/desired.ts';
+import { json, specOf as tenancySpecOf } from '../allocations/desired.ts';
+import { labelsOf } from '../backup/spec.ts';
 import { isUnreachable, requireCluster } from '../cluster/client.ts';
 import type { Command, Services } from '../context.ts';
 import type { Tx } from '../db/client.ts';
@@ -93,10 +94,13 @@ async function endLost(services: Services, { id, resourceName }: DrillRecord): P
 
 async function applyDrill(services: Services, row: DrillRecord, name: string): Promise<void> {
   const client = requireCluster(services);
+  // Unit and system too: operators that are sharded by labels select a drill as they select its tenancy.
+  const allocation = await services.db.allocation.findUnique({ where: { tenancyName: row.tenancyName ?? '' } });
+  const own = allocation ? labelsOf(tenancySpecOf(allocation)) : { [LABELS.managedBy]: SERVER_MANAGER };
   const spec = specOf(row);
   const metadata = {
     name,
-    labels: { [LABELS.managedBy]: SERVER_MANAGER, [LABELS.tenancy]: row.tenancyName ?? '' },
+    labels: { ...own, [LABELS.tenancy]: row.tenancyName ?? '' },
     annotations: { [ANNOTATIONS.record]: row.id },
   };
   const applied = await client.apply<Drill>(

@@ -15,6 +15,7 @@ import { draftFor, latestPlan, putVersion } from './plan-versions.ts';
 import { escalatePlans, planYears } from './plan-watch.ts';
 import { ZH } from './scenario-words.ts';
 import { isStuck, isUnclean } from './stuck.ts';
+import { refreshTargets } from './targets.ts';
 
 /**
  * Drills by the clock: the plan is drafted, drills are announced, found overdue, missed signatures and problems are escalated. Each thing
@@ -27,6 +28,7 @@ export async function tickDrills(services: Services): Promise<void> {
     () => draftDuePlans(cmd, policy),
     () => escalatePlans(cmd, policy),
     () => callOffForLeft(cmd),
+    () => refreshTargets(cmd, policy),
     () => tellHeldBack(cmd),
     () => announceDue(cmd, policy),
     () => findOverdue(cmd),

@@ -142,11 +142,40 @@ async function addDuties(db: Db | Tx, { from, until }: Period, evidence: Provide
   for (const year of yearsEnding(from, until))
     for (const { id, tenancyName } of await unplannedDrills(db, year))
       evidence.duties.push({ id, type: 'drill', label: tenancyName, link: `/drills/plan/${year}`, state: 'late' });
-  for (const { id, tenancyName, planItem, state, overdueAt, endedAt } of drills) {
-    const held = endedAt !== null && endedAt < until;
-    const outcome = state === 'cancelled' ? 'cancelled' : overdueAt ? 'late' : held ? 'inTime' : 'notDueYet';
-    evidence.duties.push({ id, type: 'drill', label: tenancyName ?? planItem, link: `/drills/${id}`, state: outcome });
+  const proven = await provenUntil(db, drills, until);
+  for (const drill of drills) {
+    const { id, tenancyName, planItem } = drill;
+    const label = tenancyName ?? planItem;
+    evidence.duties.push({ id, type: 'drill', label, link: `/drills/${id}`, state: drillState(drill, proven, until) });
   }
+}
+
+type DrillRow = Awaited<ReturnType<Db['drill']['findMany']>>[number];
+
+/**
+ * A drill that failed was held, but fulfils nothing (article 34): only the system's next verified one, within the period, makes it good.
+ */
+function drillState(
+  { state, overdueAt, endedAt, outcome, systemId }: DrillRow,
+  proven: ReadonlyMap<string, number>,
+  until: Date,
+): ProviderEvidence['duties'][number]['state'] {
+  if (state === 'cancelled') return 'cancelled';
+  if (overdueAt) return 'late';
+  if (!endedAt || endedAt >= until) return 'notDueYet';
+  const isMadeGood = (proven.get(systemId ?? '') ?? 0) >= endedAt.getTime();
+  return outcome === null || outcome === 'verified' || isMadeGood ? 'inTime' : 'late';
+}
+
+/** The last verified end of each of these drills' systems before `until`. */
+async function provenUntil(db: Db | Tx, drills: readonly DrillRow[], until: Date): Promise<Map<string, number>> {
+  if (!drills.some(({ outcome }) => outcome === 'failed' || outcome === 'timedOut')) return new Map();
+  const rows = await db.drill.groupBy({
+    by: ['systemId'],
+    where: { outcome: 'verified', endedAt: { lt: until }, systemId: { not: null } },
+    _max: { endedAt: true },
+  });
+  return new Map(rows.map(({ systemId, _max }) => [systemId ?? '', _max.endedAt?.getTime() ?? 0]));
 }
 
 /** Years of the city's zone whose last moment lies in the period. */
@@ -184,10 +213,10 @@ async function addBackups(db: Db | Tx, { from, until }: Period, evidence: Provid
       })
     ).map(({ id, name }) => [id, name]),
   );
+  const intervals = await intervalDays(db);
   for (const { systemId, backups } of rows) {
     const marks = backups.slice(first, last + 1);
-    const protectedDays = marks.split('B').length - 1;
-    const owedDays = protectedDays + marks.split('.').length - 1;
+    const { protectedDays, owedDays } = owedOf(marks, intervals.get(systemId) ?? 1);
     if (owedDays > 0)
       evidence.backups.push({
         systemId,
@@ -197,4 +226,31 @@ async function addBackups(db: Db | Tx, { from, until }: Period, evidence: Provid
         owedDays,
       });
   }
+}
+
+/** How many days lie between a system's planned backups; one a day, unless its DR level and RPO leave more (levels 1 and 2: a week). */
+async function intervalDays(db: Db | Tx): Promise<Map<string, number>> {
+  const rows = await db.backupState.findMany({
+    where: { intervalMinutes: { gt: 1440 } },
+    select: { systemId: true, intervalMinutes: true },
+  });
+  return new Map(rows.map(({ systemId, intervalMinutes }) => [systemId, Math.round((intervalMinutes ?? 0) / 1440)]));
+}
+
+/**
+ * Days owed and kept, from marks of a day each. A day is kept when a backup is no older than the interval, so that a system that is backed
+ * up weekly as planned is kept on every day; a day without one so young is missed.
+ */
+export function owedOf(marks: string, interval: number): { protectedDays: number; owedDays: number } {
+  let last = Number.NEGATIVE_INFINITY;
+  let [protectedDays, owedDays] = [0, 0];
+  for (const [day, mark] of [...marks].entries()) {
+    if (mark === 'B') last = day;
+    if (mark !== 'B' && mark !== '.') continue;
+    // Before its first backup of the period a system has as long as one interval.
+    const isKept = day - last < interval || (last < 0 && day < interval - 1);
+    owedDays += 1;
+    if (isKept) protectedDays += 1;
+  }
+  return { protectedDays, owedDays };
 }

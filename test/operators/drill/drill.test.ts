@@ -15,12 +15,15 @@ import {
   DRILLS,
   NAMESPACES,
   NETWORK_POLICIES,
+  PODS,
+  pathOf,
   RESOURCE_QUOTAS,
   RESTORES,
   SERVICES,
 } from '../../../operators/runtime/kinds.ts';
 import { uniqueWord, until } from '../cluster.ts';
 import { installRights, tokenOf } from '../rights.ts';
+import { deploymentOf } from '../tenancy/city.ts';
 import { INGRESSES, type Stage, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -134,6 +137,11 @@ test(
       name: FENCE_NAME,
     });
     expect(quota.spec.hard).toMatchObject({ 'services.loadbalancers': '0', 'services.nodeports': '0' });
+    // A template without requests, lawful in production by the tenancy's defaults, is let in here as well.
+    const { spec: full } = deploymentOf('bare', 1).spec.template;
+    const bare = { ...full, containers: full.containers.map((one) => ({ ...one, resources: undefined })) };
+    const made = await client.create<KubeObject>(PODS, app, { metadata: { name: 'bare' }, spec: bare });
+    expect(made.metadata.namespace).toBe(app);
     const restore = await client.get<KubeObject>(RESTORES, { namespace: VELERO_NAMESPACE, name: restoreName(name) });
     const before = [fence, quota].map(({ metadata }) => metadata.creationTimestamp ?? '');
     expect(before.every((time) => time <= (restore.metadata.creationTimestamp ?? ''))).toBe(true);
