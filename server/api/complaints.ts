@@ -4,6 +4,7 @@ import {
   closeComplaint,
   fileComplaint,
   handleComplaint,
+  passOnComplaint,
   recordComplaint,
   refuseComplaint,
   replyToComplainant,
@@ -15,6 +16,7 @@ import {
   complaintInput,
   fileComplaintInput,
   handleInput,
+  passOnInput,
   rateInput,
   reasonInput,
   recordComplaintInput,
@@ -39,6 +41,7 @@ export const complaintsRouter = router({
   record: recording
     .input(recordComplaintInput)
     .mutation(({ ctx, input }): Promise<{ number: string }> => recordComplaint(ctx.cmd, input)),
+  passOn: recording.input(passOnInput).mutation(({ ctx, input }): Promise<void> => passOnComplaint(ctx.cmd, input)),
   accept: recording.input(acceptInput).mutation(({ ctx, input }): Promise<void> => acceptComplaint(ctx.cmd, input)),
   refuse: recording.input(reasonInput).mutation(({ ctx, input }): Promise<void> => refuseComplaint(ctx.cmd, input)),
   handle: handling.input(handleInput).mutation(({ ctx, input }): Promise<void> => handleComplaint(ctx.cmd, input)),

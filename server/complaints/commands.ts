@@ -15,6 +15,7 @@ import type {
   closeInput,
   fileComplaintInput,
   handleInput,
+  passOnInput,
   reasonInput,
   recordComplaintInput,
   replyInput,
@@ -130,6 +131,34 @@ export const acceptComplaint = (
       link: `/complaints/${id}`,
     });
     return { officeUnitId, acceptedAt: cmd.clock.now(), warnedAt: null };
+  });
+
+/** To another office (转办): the one that had it hears that it need not answer, the other what it is given and until when. */
+export const passOnComplaint = (
+  cmd: Command,
+  { id, officeUnitId, words }: z.infer<typeof passOnInput>,
+): Promise<void> =>
+  act(cmd, id, 'passOn', 'accepted', words, async (tx, before) => {
+    const office = await tx.unit.findUnique({ where: { id: officeUnitId } });
+    if (!office?.active) throw new AppError('INVALID', 'no such office', { key: 'unitNotFound' });
+    if (officeUnitId === before.officeUnitId)
+      throw new AppError('CONFLICT', 'it is with that office', { key: 'complaint.sameOffice' });
+    const notice = { scope: 'complaint:handle', level: 'warning', link: `/complaints/${id}` } as const;
+    const { number, answerBy } = before;
+    await notify(tx, cmd, {
+      ...notice,
+      unitId: officeUnitId,
+      key: 'complaintAssigned',
+      values: { number, dueAt: answerBy.toISOString() },
+    });
+    await notify(tx, cmd, {
+      ...notice,
+      unitId: before.officeUnitId ?? '',
+      key: 'complaintPassedOn',
+      values: { number, office: office.name, reason: words },
+      link: '/complaints',
+    });
+    return { officeUnitId, warnedAt: null };
   });
 
 export const refuseComplaint = (cmd: Command, { id, words }: z.infer<typeof reasonInput>): Promise<void> =>

@@ -33,6 +33,7 @@ export const recordComplaintInput = z
   });
 export const complaintInput = z.object({ id });
 export const acceptInput = z.object({ id, officeUnitId: id, words: words.max(500).default('受理') });
+export const passOnInput = z.object({ id, officeUnitId: id, words });
 export const reasonInput = z.object({ id, words });
 export const handleInput = z.object({ id, founded: z.boolean(), result: words });
 export const replyInput = z.object({ id, reply: words, way: z.enum(['phone', 'letter', 'console', 'visit']) });

@@ -19,6 +19,8 @@ const table = [
     guard: 'Names the office that handles it.' },
   { action: 'notAccept', scope: 'complaint:record', party: 'record', from: ['received'], to: 'notAccepted',
     guard: 'With the reason.' },
+  { action: 'passOn', scope: 'complaint:record', party: 'record', from: ['accepted'], to: 'accepted',
+    guard: 'To another office whose matter it is, with the reason; the time limit stays.' },
   { action: 'handle', scope: 'complaint:handle', party: 'office', from: ['accepted'], to: 'handled',
     guard: 'Says what was found, and whether the complaint is founded; the result goes to the authority.' },
   { action: 'reply', scope: 'complaint:handle', party: 'office', from: ['handled'], to: 'replied',

@@ -72,7 +72,7 @@ export async function reportFigures(db: Db | Tx, month: string, now: Date): Prom
       })),
     },
     deliveries: deliveriesOf(is, was),
-    advice: await adviceToUnits(db),
+    advice: await adviceToUnits(db, month),
     emergency: is.incidents
       .filter(({ level, planned, detected }) => level <= 2 && !planned && detected)
       .map(({ number, title, level, detectedAt, respondedAt, interruptedUntil }) => ({

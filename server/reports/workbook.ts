@@ -137,5 +137,30 @@ function sheetsOf({ figures }: OperationReportView): { name: string; heads: stri
       heads: ['用时', '单数'],
       rows: figures.deliveries.buckets.map(({ bucket, count }) => [BUCKETS[bucket], count]),
     },
+    {
+      name: '优化建议',
+      heads: [
+        '使用单位',
+        '工作负载（个）',
+        '闲置',
+        '配置过度',
+        '过载',
+        '数据不足',
+        '可节约 CPU（核）',
+        '可节约内存（GiB）',
+        '可节约（元/月）',
+      ],
+      rows: (figures.advice ?? []).map((one) => [
+        one.unitName,
+        one.workloads,
+        one.idle,
+        one.overProvisioned,
+        one.overloaded,
+        one.insufficientData,
+        one.freesCpuMillis / 1000,
+        Math.round((one.freesMemoryMib / 1024) * 100) / 100,
+        one.freesYuan,
+      ]),
+    },
   ];
 }

@@ -20,6 +20,7 @@ interface Values {
 
 const NEEDED: Record<ComplaintAction, readonly (keyof Values)[]> = {
   accept: ['officeUnitId', 'words'],
+  passOn: ['officeUnitId', 'words'],
   notAccept: ['words'],
   handle: ['founded', 'words'],
   reply: ['way', 'words'],
@@ -34,7 +35,8 @@ export const ComplaintAct = (props: {
   action: ComplaintAction;
   onDone: () => void;
 }): JSX.Element => {
-  const offices = read('complaints.offices', undefined, { enabled: () => props.action === 'accept' });
+  const needsOffice = () => props.action === 'accept' || props.action === 'passOn';
+  const offices = read('complaints.offices', undefined, { enabled: needsOffice });
   const form = createForm<Values>({
     initial: { words: '', officeUnitId: '', founded: '', way: '', satisfaction: '' },
     validate: (values) => required(values, NEEDED[props.action]),
@@ -47,18 +49,20 @@ export const ComplaintAct = (props: {
     },
   };
   const accept = command('complaints.accept', options);
+  const passOn = command('complaints.passOn', options);
   const notAccept = command('complaints.refuse', options);
   const handle = command('complaints.handle', options);
   const reply = command('complaints.reply', options);
   const sendBack = command('complaints.sendBack', options);
   const close = command('complaints.close', options);
-  const acts = { accept, notAccept, handle, reply, sendBack, close };
+  const acts = { accept, passOn, notAccept, handle, reply, sendBack, close };
   const used = () => acts[props.action];
   const send = () => {
     if (!form.check()) return;
     const { id, action } = props;
     const { words, officeUnitId, founded, way, satisfaction } = form.values;
     if (action === 'accept') accept.run({ id, officeUnitId, words });
+    else if (action === 'passOn') passOn.run({ id, officeUnitId, words });
     else if (action === 'notAccept') notAccept.run({ id, words });
     else if (action === 'handle') handle.run({ id, founded: founded === 'yes', result: words });
     else if (action === 'reply' && way !== '') reply.run({ id, way, reply: words });
@@ -81,7 +85,7 @@ export const ComplaintAct = (props: {
       }}
       onCancel={props.onDone}
     >
-      <Show when={props.action === 'accept'}>
+      <Show when={needsOffice()}>
         <SelectField
           label={su().handler}
           {...form.bind('officeUnitId')}

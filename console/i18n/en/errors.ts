@@ -313,6 +313,7 @@ export const errors: typeof zh = {
   'supervision.measureMoved': 'The measure has moved on. Look at its present state.',
   'supervision.acknowledged': "This report is not your office's, or it is answered already.",
   'complaint.known': 'This work order of the 12345 line is on record already.',
+  'complaint.sameOffice': 'The complaint is with that office already.',
   'complaint.notFound': 'There is no such complaint, or it is not yours to see.',
   'complaint.state': 'The complaint has moved on, so this no longer applies.',
   'complaint.notYours': 'Another office handles this complaint.',

@@ -165,6 +165,7 @@ export const noticeTexts: typeof zh = {
   stepFeedback: 'Findings of supervision ({number}): {title}. Please take note and answer.',
   complaintReceived: 'Complaint {number} has come in. Please accept it.',
   complaintAssigned: 'Complaint {number} is yours to handle, by {dueAt}.',
+  complaintPassedOn: 'Complaint {number} has been passed on to {office}: {reason}',
   complaintHandled: 'Complaint {number} is handled. Please look at the result.',
   complaintReply: 'Your complaint {number}: {reply}',
   complaintLate: 'Complaint {number} is past its limit {dueAt}.',

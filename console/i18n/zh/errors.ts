@@ -304,6 +304,7 @@ export const errors = {
   'supervision.measureMoved': '该项措施已有新的进展，请查看最新情况。',
   'supervision.acknowledged': '该通报不属于您所在单位，或已反馈。',
   'complaint.known': '该 12345 工单已登记，无需重复登记。',
+  'complaint.sameOffice': '该投诉已由所选单位办理。',
   'complaint.notFound': '未找到该投诉，或不在您的查看范围内。',
   'complaint.state': '投诉已进入下一环节，此项操作不再适用。',
   'complaint.notYours': '该投诉由其他单位办理。',

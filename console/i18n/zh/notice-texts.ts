@@ -149,6 +149,7 @@ export const noticeTexts = {
   stepFeedback: '电子监察情况反馈（{number}）：{title}，请阅知并反馈整改打算。',
   complaintReceived: '收到投诉 {number}，请受理。',
   complaintAssigned: '投诉 {number} 转由贵单位办理，请于 {dueAt} 前办结。',
+  complaintPassedOn: '投诉 {number} 已转由{office}办理：{reason}',
   complaintHandled: '投诉 {number} 已办理，请审核结果。',
   complaintReply: '您的投诉 {number} 已办理：{reply}',
   complaintLate: '投诉 {number} 已超过时限 {dueAt}。',

@@ -82,4 +82,7 @@ const monthlyOf = (month: string, row: Row) => ({
   evidence: row.evidence,
   cpuMillis: row.cpuMillis,
   memoryMib: row.memoryMib,
+  freesCpuMillis: row.freesCpuMillis,
+  freesMemoryMib: row.freesMemoryMib,
+  freesYuan: row.freesYuan,
 });

@@ -122,6 +122,24 @@ describe('a complaint', () => {
     });
   });
 
+  test('given to the wrong office it is passed on with its limit, and the first one sees it no more', async () => {
+    const id = await assigned();
+    const handler = await world.as('authorityHandler');
+    const provider = await world.as('providerOperator');
+    await world.person('countyHandler');
+    const passOn = (officeUnitId: string) => handler.complaints.passOn({ id, officeUnitId, words: '属县级职责' });
+    expect((await refusal(passOn('provider'))).key).toBe('complaint.sameOffice');
+    await expect(provider.complaints.passOn({ id, officeUnitId: 'county', words: 'x' })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    await passOn('county');
+    const view = await (await world.as('countyHandler')).complaints.get({ id });
+    expect(view).toMatchObject({ state: 'accepted', dueAt: '2026-12-14T16:00:00.000Z' });
+    expect(view.events.map(({ action }) => action)).toEqual(['receive', 'accept', 'passOn']);
+    await expect(provider.complaints.get({ id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await db().notice.count({ where: { key: 'complaintPassedOn' } })).toBe(1);
+  });
+
   test('two results at once leave one', async () => {
     const id = await assigned();
     const provider = await world.as('providerOperator');

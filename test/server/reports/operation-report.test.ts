@@ -149,6 +149,29 @@ describe('the figures', () => {
     expect(emergency).toMatchObject([{ title: '断电', answeredMinutes: 7, mendedMinutes: 60 }]);
   });
 
+  test('advise by the verdicts of the month itself, whatever was judged since', async () => {
+    const { db } = world.services;
+    const systemId = await givenSystem(world);
+    const place = { namespace: 'ns', kind: 'Deployment', systemId, unitId: 'water', policyVersion: 0 };
+    const evidence = { overProvisioned: { cpu: { p95: 12 }, memory: null } };
+    const size = { cpuMillis: 4000, memoryMib: 8192, freesCpuMillis: 3000, freesMemoryMib: 0 };
+    const kept = { ...place, ...size, evidence, month: '2026-10', freesYuan: 180 };
+    await db.monthlyVerdict.create({
+      data: { ...kept, id: '2026-10/ns/Deployment/web', name: 'web', verdict: 'overProvisioned' },
+    });
+    const today = { ...place, ...size, storageMib: 0, tenancyName: 't', freesYuan: 240, judgedAt: world.clock.now() };
+    const told = { reasons: [], evidence, sizes: {}, advice: {}, verdict: 'idle', asOf: '2026-11-22' };
+    await db.workloadVerdict.create({ data: { ...today, ...told, id: 'ns/Deployment/db', name: 'db' } });
+    const adviceOf = async (month: string) =>
+      (await reportFigures(db, month, world.clock.now())).advice?.map(({ idle, overProvisioned, freesYuan, save }) => [
+        ...[idle, overProvisioned, freesYuan],
+        save.map(({ id, cpuP95 }) => [id, cpuP95]),
+      ]);
+    expect(await adviceOf('2026-10')).toEqual([[0, 1, 180, [['ns/Deployment/web', 12]]]]);
+    expect(await adviceOf('2026-11')).toEqual([[1, 0, 240, [['ns/Deployment/db', null]]]]);
+    expect(await adviceOf('2026-09')).toEqual([]);
+  });
+
   test('of a month without anything on record say null, not zero or a hundred per cent', async () => {
     const figures = await reportFigures(world.services.db, '2026-10', world.clock.now());
     expect(figures.overview.availability).toEqual({ now: null, before: null });
