@@ -11,7 +11,7 @@ import { workloadOf } from './parts.ts';
 import { keepBlocks, type NamespaceWindow, readWindows } from './window.ts';
 
 /** As many are read, judged and written at once: few enough for memory, enough that the price of a statement does not count. */
-const WORKLOADS_AT_ONCE = 400;
+const WORKLOADS_AT_ONCE = 200;
 
 /**
  * Judges every workload that was there on the day `asOf`, which must be over, and keeps verdict, evidence and advice; the last day
