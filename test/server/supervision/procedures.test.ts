@@ -29,7 +29,16 @@ async function oneOfEach(): Promise<void> {
   await db().settlementDispute.create({ data: { ...open, id: 'd', number: 'ZY-2026-00001', reviewId: 'r' } });
   await db().verification.create({
     data: {
-      ...{ id: 'v', key: 'v', kind: 'revoked', systemId: 's', officeUnitId: 'county', reason: '撤销', happenedAt: AT, dueAt: DUE },
+      ...{
+        id: 'v',
+        key: 'v',
+        kind: 'revoked',
+        systemId: 's',
+        officeUnitId: 'county',
+        reason: '撤销',
+        happenedAt: AT,
+        dueAt: DUE,
+      },
       state: 'open',
     },
   });
