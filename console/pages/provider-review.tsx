@@ -4,6 +4,7 @@ import type { LineView, ReviewView, SignatureView } from '../../server/provider/
 import { command, fetchOnce, read } from '../api/query.ts';
 import { DisputeForm, Disputes } from '../components/assessment/disputes.tsx';
 import { Records } from '../components/assessment/records.tsx';
+import { scoreHistory } from '../components/assessment/score-history.ts';
 import '../components/assessment/assessment.css';
 import { as, inWords, points, quantity, reviewTone, share, yuan } from '../components/assessment/words.ts';
 import { BarChart } from '../components/charts/bar-chart.tsx';
@@ -33,6 +34,8 @@ const Review = (props: { it: ReviewView }): JSX.Element => {
   const it = () => props.it;
   const [disputing, setDisputing] = createSignal(false);
   const [search, setSearch] = useSearchParams<{ system?: string }>();
+  const reviews = read('providerReviews.table');
+  const history = () => scoreHistory(reviews.data ?? [], it().providerName);
   const chosen = () => it().systems.find((one) => one.systemId === search.system);
   const lines = read('providerReviews.lines', () => ({ id: it().id, systemId: search.system ?? '-' }), {
     enabled: () => chosen() !== undefined,
@@ -64,6 +67,16 @@ const Review = (props: { it: ReviewView }): JSX.Element => {
         <Disputes disputes={it().disputes} />
         <ScoreChart figures={it().figures} score={it().score} />
         <Scores it={it()} />
+        <Show when={history().length > 0}>
+          <Card>
+            <BarChart
+              title={as().scoreHistory(it().period, points(it().score))}
+              max={10_000}
+              say={points}
+              bars={history()}
+            />
+          </Card>
+        </Show>
         <Show when={delivered(it().overview)}>
           {(overview) => (
             <Card>

@@ -269,6 +269,7 @@ export const assessment: typeof zh = {
   providerSide: 'Provider',
   notSigned: 'Not signed',
   signedBy: (name, at) => `${name} · ${at}`,
+  scoreHistory: (period: string, score: string) => `Service quality by period: ${period} is ${score}`,
   priceList: 'Price list',
   priceListOf: (version: number, vcpu: number, memory: number, storage: number) =>
     `Policy version ${version}, in force when the period was opened, for all of it: ${vcpu} yuan a core, ${memory} a GiB of memory, ${storage} a GiB of storage, each a month`,

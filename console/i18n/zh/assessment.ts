@@ -266,6 +266,7 @@ export const assessment = {
   providerSide: '服务商',
   notSigned: '未签认',
   signedBy: (name: string, at: string) => `${name} · ${at}`,
+  scoreHistory: (period: string, score: string) => `服务质量各期得分：${period} 为 ${score}`,
   priceList: '价目表',
   priceListOf: (version: number, vcpu: number, memory: number, storage: number) =>
     `第 ${version} 版政策（立项时有效，周期内不变）：${vcpu} 元/核·月，内存 ${memory} 元/GiB·月，存储 ${storage} 元/GiB·月`,

@@ -1,20 +1,19 @@
 import type { z } from 'zod';
 import { json } from '../../allocations/desired.ts';
-import { readUse } from '../../allocations/use.ts';
 import type { Content } from '../../applications/content.ts';
 import { beginDraft } from '../../applications/create-draft.ts';
 import { inCommand } from '../../audit/in-command.ts';
-import { amountsFrom, exceeding } from '../../capacity/amounts.ts';
+import { amountsFrom } from '../../capacity/amounts.ts';
 import type { Command } from '../../context.ts';
 import type { Tx } from '../../db/client.ts';
 import { AppError } from '../../errors.ts';
 import { findAttachable } from '../../files/attachable.ts';
 import { notify } from '../../notices/notify.ts';
-import { currentPolicy } from '../../policies/current.ts';
 import { freshTime } from './decide.ts';
 import { type FindingRecord, findFinding, letterOf, link, move, requireAct, touched } from './find.ts';
 import type { contestInput, findingInput } from './input.ts';
 import { type FindingLetter, letterNumber } from './letter.ts';
+import { safeQuota } from './safe-quota.ts';
 import type { FindingObjection } from './views.ts';
 
 const subjectOf = (id: string) => ({ type: 'resourceFinding', id });
@@ -51,19 +50,6 @@ async function contentFor(tx: Tx, cmd: Command, finding: FindingRecord): Promise
   const reason = `依据通知书${letterNumber(finding.number)}`;
   if (!letter.advised) return { terminate: { reason } };
   return { change: { kind: 'shrink', reason, newQuota: await newQuota(tx, cmd, finding.systemId, letter) } };
-}
-
-/** What the authority may take back at once: the advised amounts as far as they leave room for the peak; null when that is nothing. */
-export async function safeQuota(tx: Tx, cmd: Command, systemId: string, { advised }: FindingLetter) {
-  const now = cmd.clock.now();
-  const { shrinkWindowDays } = (await currentPolicy(tx, now)).body;
-  const use = await readUse(tx, systemId, { now, windowDays: shrinkWindowDays });
-  if (!use || !advised) return null;
-  const { granted, peak, used } = use;
-  const room = (key: 'cpuMillis' | 'memoryBytes') =>
-    Math.min(granted[key], Math.max(advised[key], peak?.[key] ?? 0, used?.[key] ?? 0));
-  const bounded = { ...granted, cpuMillis: room('cpuMillis'), memoryBytes: room('memoryBytes') };
-  return exceeding(granted, bounded).length > 0 ? bounded : null;
 }
 
 /**

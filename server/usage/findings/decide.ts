@@ -9,10 +9,10 @@ import { currentPolicy } from '../../policies/current.ts';
 import { beginReclaim } from '../../retirement/reclaim.ts';
 import { beginClawBack } from '../../review/claw-back.ts';
 import { addWorkingDays } from '../../time/working-days.ts';
-import { safeQuota } from './answer.ts';
 import { type FindingRecord, findFinding, letterOf, link, move, objectionOf, requireAct, touched } from './find.ts';
 import type { closeInput, decideObjectionInput, decideOverdueInput } from './input.ts';
 import { letterNumber } from './letter.ts';
+import { safeQuota } from './safe-quota.ts';
 import type { FindingDecision, FindingObjection } from './views.ts';
 
 const subjectOf = (id: string) => ({ type: 'resourceFinding', id });

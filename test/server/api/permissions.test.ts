@@ -167,6 +167,7 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
   'guide.get': ALL,
 
   'supervision.board': ['countyHandler', ...AUTHORITY, ...PROVIDER, 'auditor'],
+  'supervision.procedures': ['countyHandler', ...AUTHORITY, ...PROVIDER, 'auditor'],
   'supervision.summary': ['countyHandler', ...AUTHORITY, 'auditor'],
   'supervision.explain': ['countyHandler', ...AUTHORITY, ...PROVIDER],
 
@@ -217,6 +218,7 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
   'complaints.file': APPLICANTS,
   'complaints.record': ['authorityHandler', 'leader'],
   'complaints.accept': ['authorityHandler', 'leader'],
+  'complaints.passOn': ['authorityHandler', 'leader'],
   'complaints.refuse': ['authorityHandler', 'leader'],
   'complaints.handle': ['countyHandler', ...AUTHORITY, ...PROVIDER],
   'complaints.reply': ['countyHandler', ...AUTHORITY, ...PROVIDER],
