@@ -139,8 +139,7 @@ async function contentOf(
   if (!link) return undefined;
   try {
     const content = await readContent(client, link, point.location);
-    if (!content)
-      throw new BackupGone(say('restore.noLongerFound', { backup: point.backup, location: point.location }));
+    if (!content) throw new BackupGone(say('backup.notFound', { backup: point.backup, location: point.location }));
     const namespaces = new Set(point.namespaces.map(({ from }) => from));
     return content.filter(({ namespace }) => namespaces.has(namespace));
   } catch (error) {

@@ -219,7 +219,8 @@ async function backedUp(tenancy: string): Promise<void> {
   const name = `${tenancy}-given`;
   const includedNamespaces = ['app', 'db'].map((part) => namespaceName(tenancy, part));
   const spec = { includedNamespaces, storageLocation: 'dr-centre', ttl: '2h0m0s' };
-  await cluster.client.create(BACKUPS, VELERO_NAMESPACE, { metadata: { name }, spec });
+  const labels = { [LABELS.tenancy]: tenancy };
+  await cluster.client.create(BACKUPS, VELERO_NAMESPACE, { metadata: { name, labels }, spec });
   await until('the backup', async () => {
     const found = await cluster.client.get<{ metadata: object; status?: { phase: string } }>(BACKUPS, {
       namespace: VELERO_NAMESPACE,

@@ -53,6 +53,7 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
   'usage.whatIf': ['authorityHandler', 'leader'],
   'usage.exemptions': READERS,
   'usage.orphans': READERS,
+  'usage.importSamples': ['authorityHandler', 'providerOperator'],
   'usage.exempt': ['leader'],
   'usage.revokeExemption': ['leader'],
   'resourceFindings.table': READERS,

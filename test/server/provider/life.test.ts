@@ -1,5 +1,6 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { currentPolicy } from '../../../server/policies/current.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
 import { readAllLines } from '../../../server/provider/read.ts';
 import { createWorld, type World } from '../../setup/world.ts';
@@ -17,6 +18,23 @@ beforeEach(async () => {
   await db().system.update({
     where: { id: 'monitor' },
     data: { onlineAt: new Date('2026-10-01T00:00:00+08:00'), stage: 'online' },
+  });
+  // The year's drill, held before the period: none is owed in it.
+  await db().drill.create({
+    data: {
+      id: 'd',
+      year: 2026,
+      planItem: '2026:monitor',
+      scenario: 'restore',
+      systemId: 'monitor',
+      state: 'closed',
+      outcome: 'verified',
+      plannedFor: new Date('2026-09-15T02:00:00Z'),
+      ...{ policyVersion: 0, windowDays: 7, timeoutMinutes: 240, rtoMinutes: 1440, rpoMinutes: 1440 },
+      probes: [],
+      postponements: [],
+      createdAt: new Date('2026-01-05T02:00:00Z'),
+    },
   });
   await grant('g1', '2026-09-01T00:00:00+08:00', 4000, 16, 200);
   await grant('g2', '2026-11-16T00:00:00+08:00', 4000, 0, 0);
@@ -207,7 +225,8 @@ describe('disputes and signatures', () => {
     const all = await readAllLines(await world.command('leader'), id, 2);
     expect(all.map(({ no }) => no)).toEqual(Array.from({ length: lines }, (_, index) => index + 1));
     const { prices, policyVersion } = await (await world.as('leader')).providerReviews.get({ id });
-    expect([prices, policyVersion]).toEqual([defaultPolicy().usage.prices, 0]);
+    const { version } = await currentPolicy(db(), world.clock.now());
+    expect([prices, policyVersion]).toEqual([defaultPolicy().usage.prices, version]);
   });
 
   test('a dispute on the score leaves a record out, and the ladder follows', async () => {
