@@ -12,6 +12,8 @@ export class CallError extends Error {
 export interface VerdictsCall {
   files: string[];
   policy: UsagePolicy;
+  /** The windows as the policy has them: how sure an advice is does not grow by looking at less. */
+  ownWindows: UsagePolicy;
   policyVersion: PolicyVersion;
   /** Days that the printed figures are limited to; null: everything in the files. */
   windowDays: number | null;
@@ -56,7 +58,14 @@ export function readCall(args: string[]): VerdictsCall | undefined {
   const windowDays = values.window === undefined ? null : inRange('--window', days('--window', values.window), 1, 365);
   const base = checkedPolicy(usage, values.policy ?? 'the built-in policy');
   const policy = withOptions(base, { windowDays, interval: values.interval, minimumDays: values['minimum-days'] });
-  return { files: positionals, policy, policyVersion: version, windowDays, showsEvidence: values.evidence ?? false };
+  return {
+    files: positionals,
+    policy,
+    ownWindows: base,
+    policyVersion: version,
+    windowDays,
+    showsEvidence: values.evidence ?? false,
+  };
 }
 
 function parsed(args: string[]) {

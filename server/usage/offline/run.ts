@@ -88,11 +88,14 @@ function lineOf(store: SlotStore, workload: StoredWorkload, call: VerdictsCall):
   };
 }
 
-function adviceOf(observation: Observation, verdict: VerdictKind, { policy }: VerdictsCall): Advice {
+function adviceOf(observation: Observation, verdict: VerdictKind, { ownWindows }: VerdictsCall): Advice {
   const { sizes, cpuMillis, memoryBytes, evidence } = observation;
   const { days, expected, seen, off } = evidence.overProvisioned;
   const coveragePercent = expected === 0 ? 0 : (100 * (seen + off)) / expected;
-  return advise({ verdict, cpuMillis, memoryBytes, ...sizes, days, coveragePercent, extraMarginPercent: 0 }, policy);
+  return advise(
+    { verdict, cpuMillis, memoryBytes, ...sizes, days, coveragePercent, extraMarginPercent: 0 },
+    ownWindows,
+  );
 }
 
 const printedSignal = (figures: SignalFigures | null): Printed =>

@@ -2,7 +2,7 @@ import type { Command } from '../../context.ts';
 import { dayName, dayNumber } from '../evidence.ts';
 import type { VerdictTally } from '../records/city-day.ts';
 import { VERDICTS, type VerdictKind } from '../verdict.ts';
-import { verdictTable } from './rows.ts';
+import { visibleVerdicts } from './rows.ts';
 import type { CityUsage, VerdictRow, VerdictTotal, Waste } from './views.ts';
 
 const STEP = 5;
@@ -12,7 +12,7 @@ const SHOWN_MONTHS = 36;
 
 /** The whole city, for the authority and the provider: how much lies with each verdict, who wastes most, how it went on. */
 export async function cityUsage(cmd: Command): Promise<CityUsage> {
-  const rows = await verdictTable(cmd, {});
+  const rows = await visibleVerdicts(cmd, {});
   const asOf = rows.reduce<string | null>((last, row) => (last === null || row.asOf > last ? row.asOf : last), null);
   const from = asOf ? dayName(dayNumber(asOf) - SHOWN_DAYS + 1) : '9999';
   const days = await cmd.db.usageCityDay.findMany({ where: { day: { gte: from } }, orderBy: { day: 'asc' } });

@@ -1,5 +1,6 @@
 import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import type { Command } from '../../context.ts';
+import { can } from '../../identity/permissions.ts';
 import { systemsVisibleTo } from '../../systems/visibility.ts';
 import type { Evidence, VerdictKind } from '../verdict.ts';
 import type { VerdictTableInput } from './input.ts';
@@ -37,17 +38,27 @@ export async function visibleSystems({ db, actor }: Command, where: Prisma.Syste
   return new Map(systems.map((system) => [system.id, system]));
 }
 
-/** Current verdicts, what costs most first. */
-export async function verdictTable(
+/** Current verdicts, what costs most first: as many as a table shows. */
+export const verdictTable = (cmd: Command, input: VerdictTableInput): Promise<VerdictRow[]> =>
+  visibleVerdicts(cmd, input, MAX_ROWS);
+
+/** The same without an end, for sums. What the person may not see is left out before the rows are counted, not afterwards. */
+export async function visibleVerdicts(
   cmd: Command,
   { unitId, systemId, verdict }: VerdictTableInput,
+  take?: number,
 ): Promise<VerdictRow[]> {
   const systems = await visibleSystems(cmd, { unitId, id: systemId });
+  const seesAll = can(cmd.actor, 'system:read:all');
   const rows = await cmd.db.workloadVerdict.findMany({
-    where: { unitId, systemId, verdict: verdict?.length ? { in: verdict } : undefined },
+    where: {
+      unitId,
+      systemId: seesAll ? systemId : { in: [...systems.keys()] },
+      verdict: verdict?.length ? { in: verdict } : undefined,
+    },
     select: VERDICT_SELECT,
     orderBy: [{ freesYuan: 'desc' }, { id: 'asc' }],
-    take: MAX_ROWS,
+    ...(take !== undefined && { take }),
   });
   return rows.flatMap((row) => {
     const system = systems.get(row.systemId);

@@ -261,6 +261,12 @@ describe('dirt', () => {
 describe('options', () => {
   const busyThenIdle = [...steady(40, 1, 5)].map((row, at) => (at < 20 * 288 ? { ...row, cpu: 70 } : row));
 
+  test('an advice is no surer for looking at fewer days', async () => {
+    const path = write(csvOf(steady(20, 10, 20)));
+    const line = await oneOf([path, '--window', '14d'], 'w');
+    expect([line.verdict, line.advice.confidence]).toEqual(['overProvisioned', 'low']);
+  });
+
   test('--window limits figures and verdict to the last days', async () => {
     const path = write(csvOf(busyThenIdle));
     const whole = await oneOf([path], 'w');
