@@ -85,7 +85,7 @@ const procedureColumns = (): Column<ProcedureView>[] => {
   return [
     {
       id: 'number',
-      header: c.number,
+      header: c.document,
       width: 170,
       value: (row) => row.number,
       cell: (row) => (

@@ -20,7 +20,11 @@ export const RoundsCard = (): JSX.Element => {
         {(found) => (
           <Show
             when={found().some(isBad)}
-            fallback={<StatusTag tone="green">{op().roundsCalm(found().length)}</StatusTag>}
+            fallback={
+              <div class="row">
+                <StatusTag tone="green">{op().roundsCalm(found().length)}</StatusTag>
+              </div>
+            }
           >
             <ul class="plain operations-loops">
               <For each={found().filter(isBad)}>{(round) => <Round round={round} />}</For>

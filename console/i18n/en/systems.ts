@@ -108,6 +108,7 @@ export const board: typeof zhBoard = {
   emptyNext: 'Every step of an application is timed here.',
   columns: {
     procedure: 'Procedure',
+    document: 'Number',
     turn: 'Whose turn',
     subject: 'About',
     light: 'Light',

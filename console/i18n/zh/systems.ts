@@ -105,6 +105,7 @@ export const board = {
   emptyNext: '申请提交后，各环节在此计时。',
   columns: {
     procedure: '程序',
+    document: '编号',
     turn: '待办单位',
     subject: '事项',
     light: '监察',
