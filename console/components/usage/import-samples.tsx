@@ -26,8 +26,9 @@ export const ImportSamples = (props: { systemId: string }): JSX.Element => {
   const [open, setOpen] = createSignal(false);
   const [files, setFiles] = createSignal<readonly Stored[]>([]);
   const [report, setReport] = createSignal<SamplesReport>();
+  const start = () => ({ intervalSeconds: '300', files: '' });
   const form = createForm({
-    initial: { intervalSeconds: '300', files: '' },
+    initial: start(),
     validate: (): Messages => (files().length === 0 ? { files: w().needsFile } : {}),
   });
   const take = command('usage.importSamples', {
@@ -35,6 +36,7 @@ export const ImportSamples = (props: { systemId: string }): JSX.Element => {
     onDone: (done) => {
       setReport(done);
       setFiles([]);
+      form.reset(start());
     },
   });
   const submit = () => {
@@ -56,7 +58,7 @@ export const ImportSamples = (props: { systemId: string }): JSX.Element => {
             loading={take.busy()}
             submitError={take.failure()}
             errors={form.errors()}
-            labels={{ files: w().title, intervalSeconds: w().interval }}
+            labels={{ files: w().files, intervalSeconds: w().interval }}
             onCancel={() => setOpen(false)}
           >
             <FileList
@@ -64,7 +66,7 @@ export const ImportSamples = (props: { systemId: string }): JSX.Element => {
               onRemove={(file) => setFiles(files().filter((one) => one.sha256 !== file.id))}
             />
             <FileUpload
-              label={w().title}
+              label={w().files}
               name="files"
               hint={w().hint}
               error={form.errors().files}

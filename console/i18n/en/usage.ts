@@ -178,6 +178,7 @@ export const usage: typeof zh = {
       action: 'Import use',
       title: 'Import use from another cloud',
       hint: 'CSV or .csv.gz with the header time,workload,cpu_percent,memory_percent; cpu_allocated_millicores and memory_allocated_bytes may follow. Or the layout of Bitbrains, one machine a file.',
+      files: 'Data files',
       interval: 'Seconds between samples',
       needsFile: 'Upload a file first',
       done: (machines, days, from, to) =>

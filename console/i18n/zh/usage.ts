@@ -179,6 +179,7 @@ export const usage = {
       action: '导入利用数据',
       title: '导入其他云平台的利用数据',
       hint: 'CSV 或 .csv.gz。表头为 time,workload,cpu_percent,memory_percent，可另有 cpu_allocated_millicores、memory_allocated_bytes；也可为 Bitbrains 格式，一机一文件。',
+      files: '数据文件',
       interval: '采样间隔（秒）',
       needsFile: '请先上传文件',
       done: (machines: number, days: number, from: string, to: string) =>

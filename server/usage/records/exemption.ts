@@ -12,7 +12,7 @@ export async function exemptionsOf(
 ): Promise<Map<string, NonNullable<Evidence['exemption']>>> {
   const systems = await db.system.findMany({
     where: { id: { in: systemIds } },
-    select: { id: true, onlineAt: true },
+    select: { id: true, onlineAt: true, allocation: { select: { id: true } } },
   });
   const granted = await db.usageExemption.findMany({
     where: {
@@ -24,9 +24,11 @@ export async function exemptionsOf(
     orderBy: [{ from: 'asc' }, { id: 'asc' }],
   });
   const exemptions = new Map<string, NonNullable<Evidence['exemption']>>();
-  for (const { id, onlineAt } of systems) {
+  for (const { id, onlineAt, allocation } of systems) {
     const until = onlineAt && dayName(dayNumber(dayOf(onlineAt)) + youngDays);
-    if (!until || day < until) exemptions.set(id, { reason: 'young', until });
+    // What was never here, and whose use is imported, is as old as it is elsewhere.
+    const isYoung = until ? day < until : allocation !== null;
+    if (isYoung) exemptions.set(id, { reason: 'young', until });
   }
   // What was granted goes before youth, and the latest before earlier ones.
   for (const { systemId, reason, until, kind } of granted) exemptions.set(systemId, { reason, until, kind });

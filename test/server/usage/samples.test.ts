@@ -12,6 +12,7 @@ beforeEach(async () => {
   world.clock.set('2026-11-22T02:00:00Z');
   await foundSystem(world.services, 'vms');
   await world.services.db.allocation.deleteMany();
+  await world.services.db.system.updateMany({ data: { onlineAt: null, stage: 'registered' } });
 });
 afterEach(() => world.close());
 
