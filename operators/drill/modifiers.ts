@@ -58,7 +58,8 @@ function servicePatch(object: BackedUpObject['object']): object | undefined {
   const spec: Spec = object.spec ?? {};
   const isOpen = spec.type === 'LoadBalancer' || spec.type === 'NodePort';
   if (!isOpen && spec.externalIPs === undefined) return undefined;
-  if (!isOpen) return { spec: { externalIPs: null } };
+  // Without an outside the API takes no policy for traffic from there, which it had filled in itself.
+  if (!isOpen) return { spec: { externalIPs: null, externalTrafficPolicy: null } };
   const ports = ((spec.ports ?? []) as Spec[]).map(({ nodePort: _, ...port }) => port);
   return {
     metadata: withoutAnnotations(object),

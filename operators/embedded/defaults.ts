@@ -1,5 +1,5 @@
 import type { ApiObject } from './cluster.ts';
-import { asObject, asObjects, at, isObject, type Json } from './json.ts';
+import { asArray, asObject, asObjects, at, isObject, type Json } from './json.ts';
 import type { ResourceType } from './kinds.ts';
 
 /** Defaults that depend on other fields. All others were learned from the real API (`generated/defaults.json`). */
@@ -58,6 +58,16 @@ const fillStrategy = (spec: unknown, field: string, value: Json): void => {
   rollingUpdate(strategy, value);
 };
 
+/** Reached from outside of the cluster: by its type, or by addresses of its own. */
+export const isExternal = (spec: unknown): boolean => {
+  const type = String(at(spec, 'type') ?? 'ClusterIP');
+  return (
+    type === 'LoadBalancer' ||
+    type === 'NodePort' ||
+    (type === 'ClusterIP' && asArray(at(spec, 'externalIPs')).length > 0)
+  );
+};
+
 const rules: Record<string, Rule> = {
   '/pods': (o) => podSpec(o.spec, true),
   '/namespaces': (o) => {
@@ -69,8 +79,7 @@ const rules: Record<string, Rule> = {
   '/services': (o) => {
     for (const port of asObjects(at(o, 'spec', 'ports'))) set(port, 'targetPort', port.port);
     if (at(o, 'spec', 'type') === 'LoadBalancer') set(o.spec, 'allocateLoadBalancerNodePorts', true);
-    if (['LoadBalancer', 'NodePort'].includes(String(at(o, 'spec', 'type'))))
-      set(o.spec, 'externalTrafficPolicy', 'Cluster');
+    if (isExternal(o.spec)) set(o.spec, 'externalTrafficPolicy', 'Cluster');
     if (at(o, 'spec', 'type') === 'ExternalName') delete asObject(o.spec).internalTrafficPolicy;
   },
   '/secrets': (o) => {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { ApiObject } from './cluster.ts';
+import { isExternal } from './defaults.ts';
 import { type Cause, forbiddenField, invalidValue, required } from './errors.ts';
 import { asArray, asObject, asObjects, asString, asStringMap, at, equal, isObject, type Json } from './json.ts';
 import type { ResourceType } from './kinds.ts';
@@ -356,6 +357,11 @@ const kindCauses: Record<string, (object: ApiObject) => Cause[]> = {
       if (port < 1 || port > 65535)
         causes.push(invalidValue(`spec.ports[${i}].port`, p.port, 'must be between 1 and 65535, inclusive'));
     });
+    const policy = at(o, 'spec', 'externalTrafficPolicy');
+    if (policy !== undefined && !isExternal(o.spec)) {
+      const reason = 'may only be set for externally-accessible services';
+      causes.push(invalidValue('spec.externalTrafficPolicy', policy, reason));
+    }
     return causes;
   },
   '/resourcequotas': (o) =>

@@ -68,6 +68,14 @@ describe('services', () => {
     expect(port?.nodePort).toBeLessThanOrEqual(32_767);
   });
 
+  test('only one that is reached from outside has a policy for traffic from there', async ({ home }) => {
+    const { body } = await api.create(home.core('services'), service('a', { externalIPs: ['192.0.2.1'] }));
+    expect(body.spec.externalTrafficPolicy).toBe('Cluster');
+    const inner = await api.create(home.core('services'), service('b', { externalTrafficPolicy: 'Cluster' }));
+    expect(inner.body).toMatchObject({ code: 422, reason: 'Invalid' });
+    expect(inner.body.details.causes?.map((cause) => cause.field)).toEqual(['spec.externalTrafficPolicy']);
+  });
+
   test('ports must be named when there are several', async ({ home }) => {
     const answer = await api.create(home.core('services'), service('a', { ports: [{ port: 80 }, { port: 81 }] }));
     expect(answer.body).toMatchObject({ code: 422, reason: 'Invalid' });

@@ -164,7 +164,10 @@ test(
       },
       150_000,
     );
-    expect(drilled.status).toMatchObject({ phase: 'verified', cleanup: { namespacesGone: true, restoreGone: true } });
+    expect(drilled.status, drilled.status?.summary).toMatchObject({
+      phase: 'verified',
+      cleanup: { namespacesGone: true, restoreGone: true },
+    });
     expect(drilled.status?.probes?.[0]?.message).not.toContain('not looked at');
     const bulletin = await until(
       'the draft',
