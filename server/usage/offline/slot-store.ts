@@ -26,6 +26,8 @@ export class SlotStore {
   readonly slotsPerDay: number;
   /** Rows whose slot already had a sample: repeated, or sampled more often than the interval says. */
   replaced = 0;
+  /** Days of all workloads: what the temporary file grows with. */
+  dayCount = 0;
   /** The latest slot of all workloads. */
   last = -1;
   readonly #intervalMillis: number;
@@ -44,6 +46,7 @@ export class SlotStore {
     const workload = this.#workloadOf(row.workload, slot);
     const number = Math.floor(slot / this.slotsPerDay);
     const block = this.#cache.get(workload.name, number);
+    if (!workload.blocks.has(number)) this.dayCount++;
     workload.blocks.add(number);
     const place = (slot - number * this.slotsPerDay) * 2;
     const isOff = row.cpuAllocatedMillicores === 0 || row.memoryAllocatedBytes === 0;

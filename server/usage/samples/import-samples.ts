@@ -43,13 +43,17 @@ const HOUR = 3_600_000;
  * nothing; all days and the audit entry are one transaction.
  * @throws AppError NOT_FOUND · CONFLICT (it runs on the cluster, which measures it) · INVALID (file, header, no usable row, too much)
  */
-export async function importSamples(cmd: Command, input: ImportSamplesInput): Promise<SamplesReport> {
+export async function importSamples(
+  cmd: Command,
+  input: ImportSamplesInput,
+  most = MAX_MACHINE_DAYS,
+): Promise<SamplesReport> {
   const system = await requireOutside(cmd, input.systemId);
   await requireFiles(cmd, input);
   const { body: policy } = await currentPolicy(cmd.db, cmd.clock.now());
   const store = new SlotStore(input.intervalSeconds, MEMORY_BYTES);
   try {
-    const bad = await readAll(cmd, input, store, policy.timeZone);
+    const bad = await readAll(cmd, input, store, { timeZone: policy.timeZone, most });
     const rows = rowsOf(store, system, input.intervalSeconds, policy.usage.startupMinutes, cmd.clock.now());
     const report = reportOf(store, rows, bad);
     await keep(cmd, system.id, rows, report);
@@ -84,7 +88,12 @@ async function requireFiles(cmd: Command, { files }: ImportSamplesInput): Promis
 }
 
 /** Rows in the zone's own time, so that the store's days are the days of the records. Rows of the future are bad rows. */
-async function readAll(cmd: Command, { files }: ImportSamplesInput, store: SlotStore, timeZone: string) {
+async function readAll(
+  cmd: Command,
+  { files }: ImportSamplesInput,
+  store: SlotStore,
+  { timeZone, most }: { timeZone: string; most: number },
+) {
   const bad = { count: 0, named: [] as BadRow[] };
   const now = cmd.clock.now().getTime();
   const note = (row: BadRow) => {
@@ -99,6 +108,9 @@ async function readAll(cmd: Command, { files }: ImportSamplesInput, store: SlotS
         for (const row of batch.rows)
           if (row.time > now) note({ file: name, line: 0, reason: `a sample of the future: ${row.workload}` });
           else store.put({ ...row, time: row.time + offsetAt(row.time) });
+        // While it is read: a small packed file may unpack into more than the disk holds.
+        if (store.dayCount > most)
+          throw new AppError('INVALID', `more than ${most} machine-days`, { key: 'samplesTooMany', values: { most } });
       }
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error;
@@ -123,11 +135,6 @@ function rowsOf(store: SlotStore, system: Outside, intervalSeconds: number, star
     const namespace = importedNamespace(system.code, machine.name);
     for (const { number, usage, hours } of sampledDays(store, machine, startupMinutes)) {
       const { cpuMillis, memoryMib } = usage.amounts;
-      if (rows.length >= MAX_MACHINE_DAYS)
-        throw new AppError('INVALID', `more than ${MAX_MACHINE_DAYS} machine-days`, {
-          key: 'samplesTooMany',
-          values: { most: MAX_MACHINE_DAYS },
-        });
       rows.push({
         namespace,
         day: dayName(number),

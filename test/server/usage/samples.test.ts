@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { upload } from '../../../server/files/upload.ts';
 import { tickUsage } from '../../../server/usage/records/tick.ts';
+import { importSamples } from '../../../server/usage/samples/import-samples.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { foundSystem } from './reported.ts';
 
@@ -99,5 +100,8 @@ test('what the cluster measures, what is no samples, and who may not are refused
   await expect(operator.usage.importSamples({ systemId: 'pods', files: [file] })).rejects.toMatchObject({
     cause: { user: { key: 'samplesOfCluster' } },
   });
+  const command = await world.command('providerOperator');
+  const three = importSamples(command, { systemId: 'vms', files: [file], intervalSeconds: 300 }, 3);
+  await expect(three).rejects.toMatchObject({ user: { key: 'samplesTooMany', values: { most: 3 } } });
   expect(await db.usageDayRecord.count()).toBe(0);
 });
