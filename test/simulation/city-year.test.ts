@@ -24,7 +24,7 @@ import { CityUse } from './city-year/use.ts';
  */
 const isFull = process.env.YUNZHI_SIMULATION === 'full';
 const plan: Plan = planCity(
-  isFull ? { units: 100, systems: 600, workloadsEach: 5 } : { units: 12, systems: 40, workloadsEach: 3 },
+  isFull ? { units: 100, systems: 600, workloads: 3000 } : { units: 12, systems: 40, workloads: 108 },
 );
 /** In the full city: those with a story of their own, their heirs, and a few like any other. */
 const reckoned = plan.units.map(({ id }) => id).filter((_, at, all) => !isFull || at < 5 || at >= all.length - 5);

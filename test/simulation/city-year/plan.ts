@@ -72,7 +72,8 @@ export interface Plan {
 export interface Size {
   units: number;
   systems: number;
-  workloadsEach: number;
+  /** Of all systems that run on the cloud together; the first ones have one more where they do not divide evenly. */
+  workloads: number;
 }
 
 /** Units with a story of their own, counted from the end; all others are there all year. */
@@ -84,7 +85,7 @@ const STORIES = {
   splitInSeptember: 5,
 } as const;
 
-export function planCity({ units: count, systems, workloadsEach }: Size): Plan {
+export function planCity({ units: count, systems, workloads }: Size): Plan {
   const unitOf = (at: number): string => `unit${String(at).padStart(3, '0')}`;
   const special = (story: keyof typeof STORIES): string => unitOf(count - STORIES[story]);
   const units = Array.from({ length: count }, (_, at): PlanUnit => {
@@ -99,13 +100,17 @@ export function planCity({ units: count, systems, workloadsEach }: Size): Plan {
   });
   const withSystems = units.slice(0, -1);
   const wholeYear = count - Object.keys(STORIES).length;
+  const unitAt = (at: number) => withSystems[at % withSystems.length] as PlanUnit;
+  const onCloud = Array.from({ length: systems }, (_, at) => at).filter((at) => kindOf(at, unitAt(at)) !== OFF_CLOUD);
+  const most = Math.ceil(workloads / onCloud.length);
+  const withMost = new Set(onCloud.slice(0, workloads - (most - 1) * onCloud.length));
   return {
     units,
     systems: Array.from({ length: systems }, (_, at) => {
-      const unit = withSystems[at % withSystems.length] as PlanUnit;
+      const unit = unitAt(at);
       const split = special('splitInSeptember') === unit.id;
       const movesTo = split ? unitOf(1 + (at % 2)) : unitOf((at + 3) % wholeYear);
-      return planSystem(at, unit, movesTo, split, workloadsEach);
+      return planSystem(at, unit, movesTo, split, { first: at * most, count: withMost.has(at) ? most : most - 1 });
     }),
     incidents: units
       .slice(0, wholeYear)
@@ -116,9 +121,18 @@ export function planCity({ units: count, systems, workloadsEach }: Size): Plan {
 }
 
 /** Ten kinds of systems, one after the other; in a unit that is new or comes to its end all are of the plain kind. */
-function planSystem(at: number, unit: PlanUnit, movesTo: string, split: boolean, workloadsEach: number): PlanSystem {
-  const kind = unit.dissolved || unit.from > 0 ? 0 : at % 10;
-  const isOff = kind === 3;
+const kindOf = (at: number, unit: PlanUnit): number => (unit.dissolved || unit.from > 0 ? 0 : at % 10);
+const OFF_CLOUD = 3;
+
+function planSystem(
+  at: number,
+  unit: PlanUnit,
+  movesTo: string,
+  split: boolean,
+  machines: { first: number; count: number },
+): PlanSystem {
+  const kind = kindOf(at, unit);
+  const isOff = kind === OFF_CLOUD;
   const onlineOn = isOff ? null : kind === 9 ? dayIn('03-10') : unit.from > 0 ? unit.from : LONG_AGO + 60;
   const moveOn = split ? dayIn('09-01') : kind === 5 && movesTo !== unit.id ? dayIn('05-16') : null;
   return {
@@ -134,9 +148,9 @@ function planSystem(at: number, unit: PlanUnit, movesTo: string, split: boolean,
     restarts: kind === 1,
     workloads: isOff
       ? []
-      : Array.from({ length: workloadsEach }, (_, nth) => ({
+      : Array.from({ length: machines.count }, (_, nth) => ({
           name: `w${nth}`,
-          machine: at * workloadsEach + nth,
+          machine: machines.first + nth,
           cpuMillis: 2000 + ((at + nth) % 4) * 2000,
           memoryMib: 4096 + ((at + nth) % 3) * 4096,
           halvedOn: kind === 4 ? dayIn('08-01') : null,
