@@ -56,7 +56,10 @@ const serverKeys = async (): Promise<string[]> => {
   const chosen = sources.flatMap((source) =>
     [...source.matchAll(/\bkey: [^,;{}']+\? '(\w+)' : '(\w+)'/g)].flatMap((match) => [match[1] ?? '', match[2] ?? '']),
   );
-  return [...new Set([...literal, ...chosen])];
+  const problems = sources.flatMap((source) =>
+    [...source.matchAll(/\bproblem\('([\w.]+)'/g)].map((match) => match[1] ?? ''),
+  );
+  return [...new Set([...literal, ...chosen, ...problems])];
 };
 
 /** Amounts in the evidence table. */

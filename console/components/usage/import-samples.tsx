@@ -1,6 +1,7 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { SamplesReport } from '../../../server/usage/samples/import-samples.ts';
 import { command } from '../../api/query.ts';
+import { userMessage } from '../../api/user-message.ts';
 import { createForm, type Messages } from '../../forms/create-form.ts';
 import { FormShell } from '../../forms/form-shell.tsx';
 import { Banner } from '../../ui/banner.tsx';
@@ -94,7 +95,9 @@ const Taken = (props: { report: SamplesReport }): JSX.Element => (
     <Show when={props.report.badRows > 0}>
       <Banner tone="amber" title={w().bad(props.report.badRows)}>
         <ul>
-          <For each={props.report.named}>{(row) => <li>{w().badRow(row.file, row.line, row.reason)}</li>}</For>
+          <For each={props.report.named}>
+            {(row) => <li>{w().badRow(row.file, row.line, userMessage(row.problem))}</li>}
+          </For>
         </ul>
       </Banner>
     </Show>

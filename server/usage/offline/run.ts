@@ -1,5 +1,6 @@
 import { type Advice, advise } from '../advice.ts';
 import type { SignalFigures } from '../figures.ts';
+import { sentenceOf } from '../readers/problems.ts';
 import { type BadRow, readSamples } from '../readers/read-samples.ts';
 import { reasonSentences } from '../reasons.ts';
 import { judge, type VerdictKind } from '../verdict.ts';
@@ -111,9 +112,9 @@ class BadRows {
     this.#output = output;
   }
 
-  add({ file, line, reason }: BadRow): void {
+  add({ file, line, problem }: BadRow): void {
     this.#count++;
-    if (this.#count <= NAMED_BAD_ROWS) this.#output.note(`${file}:${line}: bad row left out: ${reason}`);
+    if (this.#count <= NAMED_BAD_ROWS) this.#output.note(`${file}:${line}: bad row left out: ${sentenceOf(problem)}`);
     else this.#unnamed.set(file, (this.#unnamed.get(file) ?? 0) + 1);
   }
 

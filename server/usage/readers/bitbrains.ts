@@ -1,3 +1,4 @@
+import { isProblem, type Problem, problem } from './problems.ts';
 import { MAX_PERCENT, parseAmount, parseTime, type RowParser } from './rows.ts';
 
 /**
@@ -23,24 +24,26 @@ export const isBitbrainsHeader = (line: string): boolean => /^\uFEFF?\s*"?Timest
 
 export const bitbrainsCells = (line: string): string[] => line.split(';').map((cell) => cell.trim());
 
-/** The parser for the file of one machine, named after the file; a sentence where the header lacks a column. */
-export function bitbrainsParser(header: readonly string[], workload: string): RowParser | string {
+/** The parser for the file of one machine, named after the file; a problem where the header lacks a column. */
+export function bitbrainsParser(header: readonly string[], workload: string): RowParser | Problem {
   const names = Object.keys(COLUMNS) as Column[];
   const places = names.map((name) => header.findIndex((cell) => COLUMNS[name].test(cell.trim())));
   const lacking = names.filter((_, index) => (places[index] ?? -1) < 0);
-  if (lacking.length > 0) return `the Bitbrains header lacks ${lacking.join(', ')}`;
+  if (lacking.length > 0) return problem('samples.columnsMissing', { columns: lacking.join(', ') });
   const at = Object.fromEntries(names.map((name, index) => [name, places[index]])) as Record<Column, number>;
   return (cells) => {
-    if (cells.length !== header.length) return `${cells.length} fields where the header has ${header.length}`;
+    if (cells.length !== header.length)
+      return problem('samples.fieldCount', { found: cells.length, due: header.length });
     const time = parseTime(cells[at.time] ?? '');
-    if (time === undefined) return `timestamp is not epoch seconds: "${cells[at.time]}"`;
+    if (time === undefined) return problem('samples.timestamp', { text: cells[at.time] ?? '' });
     const amounts = names.slice(1).map((name) => parseAmount(cells[at[name]] ?? '', name));
-    const wrong = amounts.find((amount) => typeof amount === 'string');
+    const wrong = amounts.find(isProblem);
     if (wrong) return wrong;
     const [cores, cpuProvisioned, cpuUsed, memoryProvisioned, memoryUsed] = amounts as (number | null)[];
     const cpuPercent = percent(cpuUsed, cpuProvisioned);
     const memoryPercent = percent(memoryUsed, memoryProvisioned);
-    if (Math.max(cpuPercent ?? 0, memoryPercent ?? 0) > MAX_PERCENT) return `use is beyond ${MAX_PERCENT} %`;
+    if (Math.max(cpuPercent ?? 0, memoryPercent ?? 0) > MAX_PERCENT)
+      return problem('samples.useBeyond', { most: MAX_PERCENT });
     const isOff = cpuProvisioned === 0 || cores === 0;
     return {
       workload,

@@ -1,10 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { type Problem, problem, sentenceOf } from './problems.ts';
 
-/** A file that cannot be read as text or gzip. */
+/** A file that cannot be read as text or gzip, or whose header cannot be used. */
 export class UnreadableFileError extends Error {
   override name = 'UnreadableFileError';
+  readonly problem: Problem;
+
+  constructor(file: string, what: Problem, line?: number) {
+    super(`${file}${line ? `, line ${line}` : ''}: ${sentenceOf(what)}.`);
+    this.problem = what;
+  }
 }
 
 /** A file without line breaks must not fill the memory. */
@@ -22,14 +29,15 @@ export interface Line {
  * Throws UnreadableFileError.
  */
 export async function* readLines(path: string): AsyncGenerator<Line[]> {
-  const splitter = new Splitter();
+  const splitter = new Splitter(path);
   try {
     for await (const text of decoded(path)) {
       const lines = splitter.push(text);
       if (lines.length > 0) yield lines;
     }
   } catch (error) {
-    throw new UnreadableFileError(`${path} cannot be read: ${(error as Error).message}.`, { cause: error });
+    if (error instanceof UnreadableFileError) throw error;
+    throw new UnreadableFileError(path, problem('samples.damaged', { reason: (error as Error).message }));
   }
   const rest = splitter.end();
   if (rest) yield [rest];
@@ -75,8 +83,13 @@ const handledByReader = () => undefined;
 
 /** Cuts text into lines and counts them. */
 class Splitter {
+  readonly #path: string;
   #rest = '';
   #line = 1;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
 
   push(text: string): Line[] {
     const all = this.#rest === '' ? text : this.#rest + text;
@@ -89,7 +102,7 @@ class Splitter {
     }
     this.#rest = all.slice(from);
     if (this.#rest.length > MAX_LINE)
-      throw new UnreadableFileError(`line ${this.#line} is longer than ${MAX_LINE} characters: is this text?`);
+      throw new UnreadableFileError(this.#path, problem('samples.longLine', { line: this.#line, most: MAX_LINE }));
     return lines;
   }
 

@@ -3,13 +3,14 @@ import { parseCsv } from '../../import/csv.ts';
 import { bitbrainsCells, bitbrainsParser, isBitbrainsHeader } from './bitbrains.ts';
 import { documentedParser } from './documented.ts';
 import { type Line, readLines, UnreadableFileError } from './lines.ts';
+import { isProblem, type Problem, problem } from './problems.ts';
 import type { RowParser, SampleRow } from './rows.ts';
 
 /** A row that is left out, and why. */
 export interface BadRow {
   file: string;
   line: number;
-  reason: string;
+  problem: Problem;
 }
 
 export interface SampleBatch {
@@ -37,7 +38,7 @@ export async function* readSamples(path: string, name = path): AsyncGenerator<Sa
     }
     yield batch;
   }
-  if (!layout) throw new UnreadableFileError(`${name} is empty: the first line must name the columns.`);
+  if (!layout) throw new UnreadableFileError(name, problem('samples.noHeader'));
 }
 
 function layoutOf({ text, line }: Line, path: string): Layout {
@@ -46,14 +47,14 @@ function layoutOf({ text, line }: Line, path: string): Layout {
   const cells = isBitbrains ? bitbrainsCells : csvCells;
   const workload = basename(path).replace(/(\.csv)?(\.gz)?$/i, '');
   const parse = isBitbrains ? bitbrainsParser(cells(header), workload) : documentedParser(cells(header));
-  if (typeof parse === 'string') throw new UnreadableFileError(`${path}, line ${line}: ${parse}.`);
+  if (isProblem(parse)) throw new UnreadableFileError(path, parse, line);
   return { parse, cells };
 }
 
 function take({ text, line }: Line, { parse, cells }: Layout, file: string, { rows, bad }: SampleBatch): void {
   const quotes = text.includes('"') ? text.split('"').length - 1 : 0;
-  const row = quotes % 2 === 1 ? 'a quote is not closed on this line' : parse(cells(text));
-  if (typeof row === 'string') bad.push({ file, line, reason: row });
+  const row = quotes % 2 === 1 ? problem('samples.openQuote') : parse(cells(text));
+  if (isProblem(row)) bad.push({ file, line, problem: row });
   else rows.push(row);
 }
 

@@ -1,3 +1,5 @@
+import { type Problem, problem } from './problems.ts';
+
 /** One line of somebody's data. `null`: the field is empty, a missing sample or an amount that the source does not tell. */
 export interface SampleRow {
   workload: string;
@@ -11,22 +13,22 @@ export interface SampleRow {
   memoryAllocatedBytes: number | null;
 }
 
-/** Turns a row's cells into a sample, or says in a sentence what is wrong with it. */
-export type RowParser = (cells: readonly string[]) => SampleRow | string;
+/** Turns a row's cells into a sample, or says what is wrong with it. */
+export type RowParser = (cells: readonly string[]) => SampleRow | Problem;
 
 /** Beyond this a value is taken for an error of unit, in percent. */
 export const MAX_PERCENT = 100_000;
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** A number ≥ 0, null for an empty field, a sentence for anything else (NaN, text, negative, too big). */
-export function parseAmount(text: string, name: string, max = Number.MAX_SAFE_INTEGER): number | null | string {
+/** A number ≥ 0, null for an empty field, a problem for anything else (NaN, text, negative, too big). */
+export function parseAmount(text: string, column: string, most = Number.MAX_SAFE_INTEGER): number | null | Problem {
   const trimmed = text.trim();
   if (trimmed === '') return null;
-  if (!NUMBER.test(trimmed)) return `${name} is not a number: "${trimmed}"`;
+  if (!NUMBER.test(trimmed)) return problem('samples.notNumber', { column, text: trimmed });
   const value = Number(trimmed);
-  if (value < 0) return `${name} is negative: ${trimmed}`;
-  if (!(value <= max)) return `${name} is beyond ${max}: ${trimmed}`;
+  if (value < 0) return problem('samples.negative', { column, text: trimmed });
+  if (!(value <= most)) return problem('samples.beyond', { column, most, text: trimmed });
   return value;
 }
 

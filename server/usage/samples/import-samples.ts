@@ -8,7 +8,8 @@ import { currentPolicy } from '../../policies/current.ts';
 import { dayName } from '../evidence.ts';
 import { SlotStore } from '../offline/slot-store.ts';
 import { UnreadableFileError } from '../readers/lines.ts';
-import { type BadRow, readSamples } from '../readers/read-samples.ts';
+import { problem } from '../readers/problems.ts';
+import { type BadRow, readSamples, type SampleBatch } from '../readers/read-samples.ts';
 import type { ImportSamplesInput } from '../reading/input.ts';
 import { visibleSystems } from '../reading/rows.ts';
 import { packWorkloads } from '../records/body.ts';
@@ -101,22 +102,28 @@ async function readAll(
     if (bad.named.length < NAMED_BAD_ROWS) bad.named.push(row);
   };
   const offsetAt = hourlyOffset(timeZone);
+  for (const { sha256, name } of files)
+    for await (const batch of readNamed(cmd.files.pathOf(sha256), name)) {
+      for (const row of batch.bad) note(row);
+      for (const row of batch.rows)
+        if (row.time > now)
+          note({ file: name, line: 0, problem: problem('samples.future', { workload: row.workload }) });
+        else store.put({ ...row, time: row.time + offsetAt(row.time) });
+      // While it is read: a small packed file may unpack into more than the disk holds.
+      if (store.dayCount > most)
+        throw new AppError('INVALID', `more than ${most} machine-days`, { key: 'samplesTooMany', values: { most } });
+    }
+  return bad;
+}
+
+async function* readNamed(path: string, name: string): AsyncGenerator<SampleBatch> {
   try {
-    for (const { sha256, name } of files)
-      for await (const batch of readSamples(cmd.files.pathOf(sha256), name)) {
-        for (const row of batch.bad) note(row);
-        for (const row of batch.rows)
-          if (row.time > now) note({ file: name, line: 0, reason: `a sample of the future: ${row.workload}` });
-          else store.put({ ...row, time: row.time + offsetAt(row.time) });
-        // While it is read: a small packed file may unpack into more than the disk holds.
-        if (store.dayCount > most)
-          throw new AppError('INVALID', `more than ${most} machine-days`, { key: 'samplesTooMany', values: { most } });
-      }
+    yield* readSamples(path, name);
   } catch (error) {
     if (!(error instanceof UnreadableFileError)) throw error;
-    throw new AppError('INVALID', error.message, { key: 'samplesUnreadable', values: { reason: error.message } });
+    const { key, values } = error.problem;
+    throw new AppError('INVALID', error.message, { key, values: { ...values, file: name } });
   }
-  return bad;
 }
 
 /** A zone's offset changes on the hour at most: one look an hour of data instead of one a row. */

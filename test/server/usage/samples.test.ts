@@ -27,8 +27,8 @@ const samples = (name: string, days: number, cpu: number, memory: number): strin
   });
 };
 
-async function given(lines: string[], isGzip = false): Promise<{ sha256: string; name: string }> {
-  const text = [HEADER, ...lines].join('\n');
+async function given(lines: string[], isGzip = false, header = HEADER): Promise<{ sha256: string; name: string }> {
+  const text = [header, ...lines].join('\n');
   const content = Readable.from([isGzip ? gzipSync(text) : Buffer.from(text)]);
   const { sha256 } = await upload(await world.command('providerOperator'), content);
   return { sha256, name: isGzip ? 'use.csv.gz' : 'use.csv' };
@@ -76,10 +76,10 @@ test('rows that cannot be used are counted and named, those of the future too, a
   const bad = ['yesterday,web,1,5,4000,1', '2026-11-20T00:00:00Z,,1,5,4000,1', '2027-01-01T00:00:00Z,web,1,5,4000,1'];
   const report = await importing(await given([...samples('web', 20, 1, 5), ...bad]));
   expect(report).toMatchObject({ machines: 1, days: 20, badRows: 3 });
-  expect(report.named.map(({ file, line }) => [file, line])).toEqual([
-    ['use.csv', 5762],
-    ['use.csv', 5763],
-    ['use.csv', 0],
+  expect(report.named).toEqual([
+    { file: 'use.csv', line: 5762, problem: { key: 'samples.time', values: { text: 'yesterday' } } },
+    { file: 'use.csv', line: 5763, problem: { key: 'samples.nameless', values: {} } },
+    { file: 'use.csv', line: 0, problem: { key: 'samples.future', values: { workload: 'web' } } },
   ]);
 });
 
@@ -92,6 +92,10 @@ test('what the cluster measures, what is no samples, and who may not are refused
   });
   const empty = await given(['nonsense,web,1,5,4000,1']);
   await expect(importing(empty)).rejects.toMatchObject({ cause: { user: { key: 'samplesEmpty' } } });
+  const headless = await given([], false, 'time,cpu_percent');
+  await expect(importing(headless)).rejects.toMatchObject({
+    cause: { user: { key: 'samples.columnsMissing', values: { columns: '"workload"', file: 'use.csv' } } },
+  });
   await expect(importing({ sha256: 'a'.repeat(64), name: 'x' })).rejects.toMatchObject({
     cause: { user: { key: 'fileNotUploaded' } },
   });

@@ -318,7 +318,7 @@ describe('options', () => {
 
   test.each([
     [[], 'Name at least one file'],
-    [['nowhere.csv'], 'nowhere.csv cannot be read'],
+    [['nowhere.csv'], 'nowhere.csv: cannot be read'],
     [['x.csv', '--interval', 'often'], '--interval takes 300, 300s, 5m or 1h, not "often"'],
     [['x.csv', '--interval', '420'], 'does not divide a day'],
     [['x.csv', '--window', '0'], '--window must be from 1 to 365, not 0'],
@@ -333,7 +333,7 @@ describe('options', () => {
   test.each([
     ['time,cpu_percent\n1,2', 'the header lacks "workload"'],
     ['time,workload\n1,w', 'one of them is needed'],
-    ['', 'is empty'],
+    ['', 'empty: the first line'],
     [gzipSync(csvOf(steady(20, 1, 1))).subarray(0, 5000), 'cannot be read: unexpected end of file'],
   ])('an unusable file ends with code 2', (content, message) => {
     const { status, lines, stderr } = run(write(content));

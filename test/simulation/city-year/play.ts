@@ -13,7 +13,6 @@ import { draftScheme, proposeScheme, publishScheme } from '../../../server/asses
 import type { Person } from '../../../server/context.ts';
 import { tickFindings } from '../../../server/usage/findings/tick.ts';
 import { observeUsage, reportHead } from '../../../server/usage/records/ingest.ts';
-import { judgeDay } from '../../../server/usage/records/judge-day.ts';
 import { JUDGED, tickUsage } from '../../../server/usage/records/tick.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { monthEnds } from './by-hand.ts';
@@ -21,7 +20,7 @@ import { DAYS, type Day, dayIn, isRunning, midnightOf, type Plan, type PlanSyste
 import { foundDuties, foundPlan, tenancyOf } from './records.ts';
 import type { CityUse } from './use.ts';
 
-/** The last nights of the year pass one by one as the server lives them; before, only those are judged that the year rests on. */
+/** The last nights of the year pass one by one; before, only those that the year rests on. */
 const LAST_NIGHTS = DAYS - 4;
 
 /** The notices of the year: the Mondays on which the authority looks at what was found. */
@@ -82,12 +81,18 @@ export class PlayedCity {
       if (isRunning(system, day)) await this.#report(system, day);
     }
     clock.set(new Date(midnightOf(day + 1).getTime() + 3 * 3_600_000).toISOString());
-    if (day === LAST_NIGHTS - 1) await services.db.setting.create({ data: { key: JUDGED, value: textOf(day) } });
-    if (day >= LAST_NIGHTS) expect(await tickUsage(services)).toEqual([textOf(day)]);
-    else if (monthEnds.includes(day) || LETTERS.includes(day + 1)) await judgeDay(services, textOf(day));
+    if (day >= LAST_NIGHTS || monthEnds.includes(day) || LETTERS.includes(day + 1)) await this.#passNight(day);
     if (LETTERS.includes(day + 1)) await this.#sendLetters();
     if (day % 7 === 0) await tickFindings(services);
     if (monthEnds.includes(day)) this.#note(`${textOf(day)} is over`);
+  }
+
+  /** As the server lives it: the day is judged, and what is gone is forgotten. The nights that were left out count as done. */
+  async #passNight(day: Day): Promise<void> {
+    const { services } = this.world;
+    const value = textOf(day - 1);
+    await services.db.setting.upsert({ where: { key: JUDGED }, create: { key: JUDGED, value }, update: { value } });
+    expect(await tickUsage(services)).toEqual([textOf(day)]);
   }
 
   /** Complete once the day is over. Some are seen while the day lasts, and some once more after they were taken. */
