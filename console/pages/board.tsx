@@ -17,6 +17,28 @@ import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/states.tsx';
 import { StatusTag } from '../ui/status-tag.tsx';
 
+type Clocked = CaseView | ProcedureView;
+
+const lightColumn = <Row extends Clocked>(): Column<Row> => ({
+  id: 'light',
+  header: bo().columns.light,
+  width: 100,
+  value: (row) => row.light,
+  say: (value) => named(w().lights, String(value)),
+  cell: (row) => <StatusTag tone={lightTone(row.light)}>{named(w().lights, row.light)}</StatusTag>,
+  filter: true,
+  card: 'tag',
+});
+
+const deadlineColumn = <Row extends Clocked>(): Column<Row> => ({
+  id: 'deadline',
+  header: bo().columns.deadline,
+  width: 220,
+  value: (row) => row.dueAt,
+  say: (_, row) => lastDay(row.dueAt),
+  cell: (row) => <DeadlineText deadline={row} />,
+});
+
 const columns = (onExplain: (one: CaseView) => void): Column<CaseView>[] => {
   const c = bo().columns;
   return [
@@ -31,16 +53,7 @@ const columns = (onExplain: (one: CaseView) => void): Column<CaseView>[] => {
         </a>
       ),
     },
-    {
-      id: 'light',
-      header: c.light,
-      width: 100,
-      value: (row) => row.light,
-      say: (value) => named(w().lights, String(value)),
-      cell: (row) => <StatusTag tone={lightTone(row.light)}>{named(w().lights, row.light)}</StatusTag>,
-      filter: true,
-      card: 'tag',
-    },
+    lightColumn(),
     {
       id: 'step',
       header: c.step,
@@ -52,14 +65,7 @@ const columns = (onExplain: (one: CaseView) => void): Column<CaseView>[] => {
     { id: 'office', header: c.office, value: (row) => row.officeName, filter: true },
     { id: 'system', header: c.system, value: (row) => row.systemName },
     { id: 'unit', header: c.unit, value: (row) => row.unitName, hidden: true, filter: true },
-    {
-      id: 'deadline',
-      header: c.deadline,
-      width: 220,
-      value: (row) => row.dueAt,
-      say: (_, row) => lastDay(row.dueAt),
-      cell: (row) => <DeadlineText deadline={row} />,
-    },
+    deadlineColumn(),
     { id: 'actor', header: c.actor, width: 110, value: (row) => row.actorName, hidden: true },
     {
       id: 'explanation',
@@ -94,16 +100,7 @@ const procedureColumns = (): Column<ProcedureView>[] => {
         </a>
       ),
     },
-    {
-      id: 'light',
-      header: c.light,
-      width: 100,
-      value: (row) => row.light,
-      say: (value) => named(w().lights, String(value)),
-      cell: (row) => <StatusTag tone={lightTone(row.light)}>{named(w().lights, row.light)}</StatusTag>,
-      filter: true,
-      card: 'tag',
-    },
+    lightColumn(),
     {
       id: 'kind',
       header: c.procedure,
@@ -114,14 +111,7 @@ const procedureColumns = (): Column<ProcedureView>[] => {
     },
     { id: 'office', header: c.turn, value: (row) => row.officeName, filter: true },
     { id: 'subject', header: c.subject, value: (row) => row.subject },
-    {
-      id: 'deadline',
-      header: c.deadline,
-      width: 220,
-      value: (row) => row.dueAt,
-      say: (_, row) => lastDay(row.dueAt),
-      cell: (row) => <DeadlineText deadline={row} />,
-    },
+    deadlineColumn(),
   ];
 };
 
