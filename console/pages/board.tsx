@@ -153,6 +153,7 @@ const BoardPage = (): JSX.Element => {
           <h2>{bo().otherProcedures}</h2>
           <DataTable<ProcedureView>
             label={bo().otherProcedures}
+            prefix="p."
             rows={procedures.data}
             error={procedures.error}
             onRetry={() => void procedures.refetch()}

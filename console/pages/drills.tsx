@@ -187,6 +187,7 @@ const Duty = (props: { year: number }): JSX.Element => {
       <p class="muted small">{dr().duty.note}</p>
       <DataTable<DutyRow>
         label={dr().duty.label}
+        prefix="d."
         rows={rows.data}
         error={rows.error}
         onRetry={() => void rows.refetch()}

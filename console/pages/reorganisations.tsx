@@ -47,6 +47,7 @@ const ReorganisationsPage = (): JSX.Element => {
         <Card title={rg().dissolutions}>
           <DataTable<DissolutionRow>
             label={rg().dissolutions}
+            prefix="d."
             rows={records.data?.dissolutions}
             error={records.error}
             onRetry={() => void records.refetch()}

@@ -83,6 +83,7 @@ export const DataTable = <R,>(props: DataTableProps<R>): JSX.Element => {
           <Show when={!props.plain}>
             <TableToolbar
               label={props.label}
+              searchKey={`${prefix()}q`}
               all={props.rows ?? []}
               shown={rows().length}
               columns={props.columns}

@@ -22,6 +22,8 @@ interface Changes {
 
 interface TableToolbarProps<R> {
   label: string;
+  /** The search's own key in the URL. */
+  searchKey: string;
   all: readonly R[];
   shown: number;
   columns: readonly Column<R>[];
@@ -39,6 +41,7 @@ export const TableToolbar = <R,>(props: TableToolbarProps<R>): JSX.Element => {
         <input
           class="input table-search"
           type="search"
+          name={props.searchKey}
           placeholder={t().search}
           aria-label={`${props.label} ${t().search}`}
           value={props.view.text}

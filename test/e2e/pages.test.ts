@@ -195,14 +195,17 @@ const lastingViolations = async (page: Page): Promise<string[]> => {
 };
 
 const faultsOf = async (page: Page): Promise<string[]> => {
-  const { title, heading, over } = await page.evaluate(() => ({
+  const { title, heading, over, searches } = await page.evaluate(() => ({
     title: document.title,
     heading: document.querySelector('h1')?.textContent ?? '',
     over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    searches: [...document.querySelectorAll('input.table-search')].map((field) => field.getAttribute('name')),
   }));
   const faults: string[] = [];
   if (!title.includes(heading) || heading.trim() === '')
     faults.push(`${page.url()}: title “${title}”, h1 “${heading}”`);
+  if (new Set(searches).size < searches.length)
+    faults.push(`${page.url()}: two tables filter each other, both by ${searches.join(', ')}`);
   if (over > 0) faults.push(`${page.url()}: ${over} px wider than the window`);
   return faults;
 };

@@ -121,6 +121,7 @@ export const ExemptionsTable = (): JSX.Element => {
   return (
     <DataTable<ExemptionView>
       label={bk().exemptionsLabel}
+      prefix="x."
       rows={rows.data}
       error={rows.error}
       onRetry={() => void rows.refetch()}

@@ -68,6 +68,7 @@ export const FindingsTable = (): JSX.Element => {
   return (
     <DataTable<FindingView>
       label={bk().findingsLabel}
+      prefix="findings."
       rows={rows.data}
       error={rows.error}
       onRetry={() => void rows.refetch()}

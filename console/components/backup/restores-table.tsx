@@ -87,6 +87,7 @@ export const RestoresTable = (): JSX.Element => {
   return (
     <DataTable<RestoreView>
       label={bk().restoresLabel}
+      prefix="r."
       rows={rows.data}
       error={rows.error}
       onRetry={() => void rows.refetch()}

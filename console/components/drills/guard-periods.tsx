@@ -25,6 +25,7 @@ export const GuardPeriods = (props: { year: number }): JSX.Element => {
       </Show>
       <DataTable<GuardPeriodView>
         label={dr().guard.label}
+        prefix="g."
         rows={rows.data}
         error={rows.error}
         onRetry={() => void rows.refetch()}

@@ -76,6 +76,7 @@ export const Reports = (): JSX.Element => {
       </Show>
       <DataTable<SupervisionReportView>
         label={su().reportLabel}
+        prefix="r."
         rows={rows.data}
         error={rows.error}
         onRetry={() => void rows.refetch()}

@@ -35,6 +35,7 @@ export const Statistics = (): JSX.Element => {
             <Overview it={found()} />
             <DataTable<OfficeFile>
               label={su().offices}
+              prefix="o."
               rows={found().offices}
               rowId={(row) => row.officeUnitId}
               columns={officeColumns()}

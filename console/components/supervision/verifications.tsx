@@ -38,6 +38,7 @@ export const Verifications = (): JSX.Element => {
       </Show>
       <DataTable<VerificationView>
         label={su().verifyLabel}
+        prefix="v."
         rows={rows.data}
         error={rows.error}
         onRetry={() => void rows.refetch()}

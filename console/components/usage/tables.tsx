@@ -190,7 +190,7 @@ export const FindingTable = (props: { systemId?: string }): JSX.Element => {
       columns={columns()}
       exportName={us().findings.label}
       plain={props.systemId !== undefined}
-      prefix={props.systemId ? 'f.' : ''}
+      prefix={props.systemId ? 'findings.' : ''}
       empty={<EmptyState title={us().findings.empty} next={us().findings.emptyNext} />}
     />
   );
