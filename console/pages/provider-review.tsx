@@ -203,6 +203,16 @@ const Ladder = (props: { steps: ReviewView['ladder'] }): JSX.Element => (
   </ul>
 );
 
+const PriceLists = (props: { lists: ReviewView['priceLists'] }): JSX.Element => (
+  <ul class="plain">
+    <For each={props.lists}>
+      {({ from, policyVersion, prices }) => (
+        <li>{as().priceListOf(isoDateTime(from), policyVersion, prices.vcpu, prices.memoryGib, prices.storageGib)}</li>
+      )}
+    </For>
+  </ul>
+);
+
 const money = (it: ReviewView) => [
   { term: as().score, value: points(it.score) },
   { term: as().factor, value: it.factorPercent === null ? '–' : `${it.factorPercent}%` },
@@ -210,10 +220,7 @@ const money = (it: ReviewView) => [
   { term: as().payable, value: <strong>{as().yuan(yuan(it.payableFen))}</strong> },
   { term: as().authoritySide, value: signed(it.authoritySigned) },
   { term: as().providerSide, value: signed(it.providerSigned) },
-  {
-    term: as().priceList,
-    value: as().priceListOf(it.policyVersion, it.prices.vcpu, it.prices.memoryGib, it.prices.storageGib),
-  },
+  { term: as().priceList, value: <PriceLists lists={it.priceLists} /> },
   { term: as().ladder, value: <Ladder steps={it.ladder} /> },
   ...(it.overview?.availabilityPercent == null
     ? []

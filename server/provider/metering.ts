@@ -23,8 +23,9 @@ export interface MeteredAllocation {
   chargedFrom: Date | null;
 }
 
-/** Fen a month for one core and one GiB. */
+/** Fen a month for one core and one GiB, and the moment from which they are charged, until the next ones are. */
 export interface PricesFen {
+  from: Date;
   vcpu: bigint;
   memory: bigint;
   storage: bigint;
@@ -52,7 +53,7 @@ const PART = { vcpu: 'cpuMillis', memory: 'memoryBytes', storage: 'storageBytes'
 export const fenOf = (yuan: number): bigint => BigInt(Math.round(yuan * 100));
 
 /**
- * One line for each stretch of one month in which an allocation held the same amount of a resource:
+ * One line for each stretch of one month in which an allocation held the same amount of a resource at one price:
  * price a month × amount × time ÷ the month's length, rounded half up to a fen, once per line; totals are sums of lines. So a full
  * month costs exactly the list price, whatever its number of days.
  */
@@ -60,7 +61,7 @@ export function meter(
   allocations: readonly MeteredAllocation[],
   entries: readonly MeterEntry[],
   period: { from: Date; until: Date },
-  prices: PricesFen,
+  prices: readonly PricesFen[],
 ): MeterLine[] {
   const byAllocation = Map.groupBy(entries, ({ allocationId }) => allocationId);
   return allocations.flatMap(({ id, chargedFrom }) => {
@@ -69,7 +70,7 @@ export function meter(
     const own = (byAllocation.get(id) ?? []).toSorted(
       (a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1),
     );
-    return RESOURCES.flatMap((resource) => linesOf(id, resource, own, { from, until: period.until }, prices[resource]));
+    return RESOURCES.flatMap((resource) => linesOf(id, resource, own, { from, until: period.until }, prices));
   });
 }
 
@@ -78,11 +79,13 @@ function linesOf(
   resource: Resource,
   entries: readonly MeterEntry[],
   period: { from: Date; until: Date },
-  priceFen: bigint,
+  prices: readonly PricesFen[],
 ): MeterLine[] {
   const part = PART[resource];
   const changes = entries.filter((entry) => entry[part] !== 0n && entry.at < period.until);
-  const cuts = [period.from, period.until, ...changes.map(({ at }) => at), ...monthStarts(period)]
+  const repriced = prices.filter((one, at) => one[resource] !== prices[at - 1]?.[resource]);
+  const starts = [...changes.map(({ at }) => at), ...repriced.map(({ from }) => from), ...monthStarts(period)];
+  const cuts = [period.from, period.until, ...starts]
     .filter((at) => at >= period.from && at <= period.until)
     .map((at) => at.getTime());
   const bounds = [...new Set(cuts)].sort((a, b) => a - b);
@@ -93,6 +96,7 @@ function linesOf(
     const before = changes.filter(({ at }) => at <= from);
     const amount = before.reduce((sum, entry) => sum + entry[part], 0n);
     if (amount <= 0n) continue;
+    const priceFen = repriced.findLast((one) => one.from <= from)?.[resource] ?? 0n;
     const month = monthOf(from);
     const monthMillis = lengthOfMonth(month);
     const millis = BigInt(until.getTime() - begin);

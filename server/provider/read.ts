@@ -11,6 +11,7 @@ import { findReview, type ReviewRecord, visibleReviews } from './find.ts';
 import { PROVIDER_FORMULAS, PROVIDER_INDICATORS, type ProviderIndicator } from './formulas.ts';
 import type { linesInput, reviewInput } from './input.ts';
 import type { Resource } from './metering.ts';
+import { priceListsOver } from './prices.ts';
 import { actionsFor } from './transitions.ts';
 import type {
   DisputeView,
@@ -51,12 +52,13 @@ const signatureOf = (value: unknown): SignatureView | null => (value as Signatur
 export async function readReview(cmd: Command, { id }: z.infer<typeof reviewInput>): Promise<ReviewView> {
   const row = await findReview(cmd.db, cmd, id);
   const where = { reviewId: id };
-  const [provider, figures, systems, disputes, policy] = await Promise.all([
+  const [provider, figures, systems, disputes, policy, lists] = await Promise.all([
     cmd.db.unit.findUnique({ where: { id: row.providerId }, select: { name: true } }),
     cmd.db.providerIndicator.findMany({ where }),
     sumBySystem(cmd.db, id),
     cmd.db.settlementDispute.findMany({ where, orderBy: { dueAt: 'asc' } }),
     policyOf(cmd.db, row.policyVersion),
+    priceListsOver(cmd.db, row),
   ]);
   const openDisputes = disputes.filter(({ state }) => state === 'open').length;
   const now = cmd.clock.now();
@@ -75,7 +77,7 @@ export async function readReview(cmd: Command, { id }: z.infer<typeof reviewInpu
     disputesUntil: row.disputesUntil?.toISOString() ?? null,
     policyVersion: row.policyVersion,
     ladder: policy.assessment.feeLadder,
-    prices: policy.usage.prices,
+    priceLists: lists.map(({ from, ...list }) => ({ ...list, from: from.toISOString() })),
     figures: PROVIDER_INDICATORS.flatMap((indicator) => figures.filter((one) => one.indicator === indicator)).map(
       figureView,
     ),

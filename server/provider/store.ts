@@ -16,6 +16,7 @@ import {
   type ServicePolicy,
 } from './formulas.ts';
 import { factorFor, fenOf, type MeterLine, meter, payable } from './metering.ts';
+import { priceListsOver } from './prices.ts';
 import type { ReviewFigures } from './views.ts';
 
 /** Judges the period and puts figures and lines on record in place of those that were there. */
@@ -36,7 +37,7 @@ export async function storeReview(
   await tx.settlementLine.deleteMany({ where: { reviewId: review.id } });
   await writeIndicators(tx, cmd, review.id, measures, policy.assessment);
   const until = new Date(evidence.asOf);
-  await writeLines(tx, cmd, review.id, await meterPeriod(tx, { from: review.from, until }, policy.usage.prices));
+  await writeLines(tx, cmd, review.id, await meterPeriod(tx, { from: review.from, until }));
   await tx.providerReview.update({ where: { id: review.id }, data: { figures: json(overviewOf(evidence)) } });
   await settle(tx, review.id, policy.assessment);
 }
@@ -64,12 +65,9 @@ async function writeIndicators(
   });
 }
 
-async function meterPeriod(
-  tx: Tx,
-  period: { from: Date; until: Date },
-  prices: PolicyBody['usage']['prices'],
-): Promise<MeterLine[]> {
-  const [allocations, entries] = await Promise.all([
+async function meterPeriod(tx: Tx, period: { from: Date; until: Date }): Promise<MeterLine[]> {
+  const [lists, allocations, entries] = await Promise.all([
+    priceListsOver(tx, period),
     tx.allocation.findMany({
       select: { id: true, system: { select: { onlineAt: true } } },
       orderBy: { tenancyName: 'asc' },
@@ -80,7 +78,9 @@ async function meterPeriod(
     allocations.map(({ id, system }) => ({ id, chargedFrom: system.onlineAt })),
     entries,
     period,
-    { vcpu: fenOf(prices.vcpu), memory: fenOf(prices.memoryGib), storage: fenOf(prices.storageGib) },
+    lists.map(({ from, prices: { vcpu, memoryGib, storageGib } }) => ({
+      ...{ from, vcpu: fenOf(vcpu), memory: fenOf(memoryGib), storage: fenOf(storageGib) },
+    })),
   );
 }
 

@@ -53,8 +53,12 @@ export interface ReviewView extends ReviewRow {
   disputesUntil: string | null;
   policyVersion: number;
   ladder: { from: number; percent: number }[];
-  /** Yuan a month, by the policy in force when the period was opened: the whole period is charged by it. */
-  prices: { vcpu: number; memoryGib: number; storageGib: number };
+  /** Yuan a month: each list from its day on until the next. */
+  priceLists: {
+    policyVersion: number;
+    from: string;
+    prices: { vcpu: number; memoryGib: number; storageGib: number };
+  }[];
   figures: ProviderFigureView[];
   overview: ReviewFigures | null;
   systems: { systemId: string; systemName: string; unitName: string; lines: number; amountFen: number }[];

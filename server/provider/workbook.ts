@@ -6,6 +6,9 @@ import type { reviewInput } from './input.ts';
 import { readAllLines, readReview } from './read.ts';
 
 const RESOURCE_WORDS = { vcpu: 'vCPU（核）', memory: '内存（GiB）', storage: '存储（GiB）' };
+/** In UTC+8, to the minute. */
+const minuteOf = (at: string): string =>
+  new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 const UNIT = { vcpu: 1000, memory: 1024 ** 3, storage: 1024 ** 3 };
 
 /** The settlement sheet as a workbook: each line, the total, the score, the ladder and what is paid, all as formulas. */
@@ -87,12 +90,13 @@ export async function settlementWorkbook(cmd: Command, input: z.infer<typeof rev
   ]);
   sums.addRow(['实付金额（元）', formula('ROUND(B5*B4/100,2)', review.payableFen / 100)]);
   sums.addRow([]);
-  // One price list for the whole period, whatever changed meanwhile: said here, so that nobody has to guess.
-  const { prices, policyVersion } = review;
-  sums.addRow(['价目表', `第 ${policyVersion} 版政策（立项时有效），周期内的价目调整自下一周期起适用`]);
-  sums.addRow(['vCPU（元/核·月）', prices.vcpu]);
-  sums.addRow(['内存（元/GiB·月）', prices.memoryGib]);
-  sums.addRow(['存储（元/GiB·月）', prices.storageGib]);
+  // A change of prices divides the lines; said here, so that nobody has to guess.
+  for (const { policyVersion, from, prices } of review.priceLists) {
+    sums.addRow(['价目表', `第 ${policyVersion} 版政策，自 ${minuteOf(from)} 起`]);
+    sums.addRow(['vCPU（元/核·月）', prices.vcpu]);
+    sums.addRow(['内存（元/GiB·月）', prices.memoryGib]);
+    sums.addRow(['存储（元/GiB·月）', prices.storageGib]);
+  }
   sums.addRow([]);
   sums.addRow(['得分不低于', '支付比例（%）']);
   for (const step of review.ladder) sums.addRow([step.from, step.percent]);

@@ -271,8 +271,8 @@ export const assessment: typeof zh = {
   signedBy: (name, at) => `${name} · ${at}`,
   scoreHistory: (period: string, score: string) => `Service quality by period: ${period} is ${score}`,
   priceList: 'Price list',
-  priceListOf: (version: number, vcpu: number, memory: number, storage: number) =>
-    `Policy version ${version}, in force when the period was opened, for all of it: ${vcpu} yuan a core, ${memory} a GiB of memory, ${storage} a GiB of storage, each a month`,
+  priceListOf: (from, version, vcpu, memory, storage) =>
+    `From ${from}, policy version ${version}: ${vcpu} yuan a core, ${memory} a GiB of memory, ${storage} a GiB of storage, each a month`,
   ladder: 'Fee ladder',
   ladderStep: (from, percent) => `From ${from} points: ${percent}% paid`,
   scoreLost: (score, name, lost) => `${score} points; most were lost in ${name} (${lost})`,

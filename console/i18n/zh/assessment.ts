@@ -268,8 +268,8 @@ export const assessment = {
   signedBy: (name: string, at: string) => `${name} · ${at}`,
   scoreHistory: (period: string, score: string) => `服务质量各期得分：${period} 为 ${score}`,
   priceList: '价目表',
-  priceListOf: (version: number, vcpu: number, memory: number, storage: number) =>
-    `第 ${version} 版政策（立项时有效，周期内不变）：${vcpu} 元/核·月，内存 ${memory} 元/GiB·月，存储 ${storage} 元/GiB·月`,
+  priceListOf: (from: string, version: number, vcpu: number, memory: number, storage: number) =>
+    `自 ${from} 起，第 ${version} 版政策：${vcpu} 元/核·月，内存 ${memory} 元/GiB·月，存储 ${storage} 元/GiB·月`,
   ladder: '付费档次',
   ladderStep: (from: number, percent: number) => `${from} 分及以上：支付 ${percent}%`,
   scoreLost: (score: string, name: string, lost: string) => `得 ${score} 分，${name}失分最多（${lost} 分）`,

@@ -224,9 +224,34 @@ describe('disputes and signatures', () => {
     expect(lines).toBeGreaterThan(4);
     const all = await readAllLines(await world.command('leader'), id, 2);
     expect(all.map(({ no }) => no)).toEqual(Array.from({ length: lines }, (_, index) => index + 1));
-    const { prices, policyVersion } = await (await world.as('leader')).providerReviews.get({ id });
-    const { version } = await currentPolicy(db(), world.clock.now());
-    expect([prices, policyVersion]).toEqual([defaultPolicy().usage.prices, version]);
+    const { priceLists, from } = await (await world.as('leader')).providerReviews.get({ id });
+    expect(priceLists).toEqual([{ policyVersion: 0, from, prices: defaultPolicy().usage.prices }]);
+  });
+
+  test('a price list that begins in the period is charged from its day, and never from before it was adopted', async () => {
+    const leader = await world.as('leader');
+    const { id } = await leader.providerReviews.open({ period: '2026-Q4' });
+    const { version: basedOn } = await currentPolicy(db(), world.clock.now());
+    const { usage, ...body } = defaultPolicy();
+    const dearer = (vcpu: number) => ({ ...body, usage: { ...usage, prices: { ...usage.prices, vcpu } } });
+    const adopt = (version: number, effectiveFrom: string, vcpu: number) =>
+      leader.policies.create({ basedOn: version, effectiveFrom, note: '调价', body: dearer(vcpu) });
+    await adopt(basedOn, '2026-12-16T16:00:00Z', 90);
+    world.clock.set('2027-01-04T01:00:00Z');
+    // Adopted after the period, and said to hold since before its end.
+    await adopt(basedOn + 1, '2026-12-20T16:00:00Z', 500);
+    await leader.providerReviews.collect({ id });
+    const lines = (await leader.providerReviews.lines({ id })).filter(({ resource }) => resource === 'vcpu');
+    // December at 8 cores: 16 of 31 days at 60 yuan, 15 at 90.
+    expect(lines.slice(-2).map(({ priceFen, amountFen }) => [priceFen, amountFen])).toEqual([
+      [6000, Math.round((48_000 * 16) / 31)],
+      [9000, Math.round((72_000 * 15) / 31)],
+    ]);
+    const { priceLists } = await leader.providerReviews.get({ id });
+    expect(priceLists.map(({ policyVersion, from, prices }) => [policyVersion, from, prices.vcpu])).toEqual([
+      [0, '2026-09-30T16:00:00.000Z', 60],
+      [basedOn + 1, '2026-12-16T16:00:00.000Z', 90],
+    ]);
   });
 
   test('a dispute on the score leaves a record out, and the ladder follows', async () => {

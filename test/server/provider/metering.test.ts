@@ -4,8 +4,9 @@ import { defaultPolicy } from '../../../server/policies/policy.ts';
 import { factorFor, fenOf, type MeterEntry, meter, payable, periodBounds } from '../../../server/provider/metering.ts';
 
 const GIB = 1024n ** 3n;
-const PRICES = { vcpu: 6000n, memory: 2000n, storage: 50n };
 const at = (text: string) => new Date(`${text}+08:00`);
+const LIST = { from: at('2020-01-01T00:00:00'), vcpu: 6000n, memory: 2000n, storage: 50n };
+const PRICES = [LIST];
 const entry = (id: string, when: string, cpu: bigint, memory = 0n, storage = 0n): MeterEntry => ({
   id,
   allocationId: 'a',
@@ -70,9 +71,25 @@ describe('the settlement sheet', () => {
     expect(meter([{ id: 'a', chargedFrom: null }], [entry('t', '2026-11-01T00:00:00', 2000n)], Q4, PRICES)).toEqual([]);
   });
 
+  test('a price that changes in the month divides it by time, and what keeps its price is not divided', () => {
+    const dearer = { ...LIST, from: at('2026-11-16T00:00:00'), vcpu: 9000n };
+    const lines = meter(OLD, [entry('g', '2026-02-01T00:00:00', 4000n, 32n)], Q4, [LIST, dearer]);
+    // November: 15 of 30 days at 60 yuan a core, 15 at 90.
+    expect(said(lines)).toEqual([
+      ['vcpu', 4000n, '2026-10', 24_000n, 'g'],
+      ['vcpu', 4000n, '2026-11', 12_000n, 'g'],
+      ['vcpu', 4000n, '2026-11', 18_000n, 'g'],
+      ['vcpu', 4000n, '2026-12', 36_000n, 'g'],
+      ['memory', 32n * GIB, '2026-10', 64_000n, 'g'],
+      ['memory', 32n * GIB, '2026-11', 64_000n, 'g'],
+      ['memory', 32n * GIB, '2026-12', 64_000n, 'g'],
+    ]);
+    expect(lines.slice(0, 4).map(({ priceFen }) => priceFen)).toEqual([6000n, 6000n, 9000n, 9000n]);
+  });
+
   test('halves of a fen are rounded up, once per line', () => {
     const half = { from: at('2026-11-01T00:00:00'), until: at('2026-11-16T00:00:00') };
-    const [line] = meter(OLD, [entry('g', '2026-02-01T00:00:00', 1000n)], half, { ...PRICES, vcpu: 1n });
+    const [line] = meter(OLD, [entry('g', '2026-02-01T00:00:00', 1000n)], half, [{ ...LIST, vcpu: 1n }]);
     expect(line?.amountFen).toBe(1n); // 1 × 15 ÷ 30 = 0.5
   });
 
