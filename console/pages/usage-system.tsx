@@ -7,6 +7,7 @@ import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
 import { HeatMap, OverTime } from '../components/usage/charts.tsx';
 import { GapCard } from '../components/usage/gap.tsx';
+import { HeldCard } from '../components/usage/held.tsx';
 import { ImportSamples } from '../components/usage/import-samples.tsx';
 import { SignalChoice } from '../components/usage/signal-choice.tsx';
 import { ExemptSystem, IssueFinding, RevokeExemption } from '../components/usage/system-acts.tsx';
@@ -51,6 +52,7 @@ const System = (props: { usage: SystemUsage }): JSX.Element => {
       }
     >
       <div class="stack">
+        <HeldCard usage={it()} />
         <GapCard usage={it()} />
         <Use usage={it()} />
         <Card title={us().system.workloads}>
@@ -75,17 +77,18 @@ const System = (props: { usage: SystemUsage }): JSX.Element => {
 };
 
 const Use = (props: { usage: SystemUsage }): JSX.Element => {
-  const [signal, setSignal] = createSignal<'cpu' | 'memory'>('cpu');
+  const [signal, setSignal] = createSignal<'cpu' | 'memory' | 'storage'>('cpu');
+  const ofHours = () => (signal() === 'memory' ? 'memory' : 'cpu');
   return (
     <Card title={us().system.overTime} note={us().system.days(props.usage.days.length)}>
       <div class="stack">
-        <SignalChoice value={signal()} onChange={setSignal} />
+        <SignalChoice signals={['cpu', 'memory', 'storage']} value={signal()} onChange={setSignal} />
         <OverTime days={props.usage.days} signal={signal()} />
-        <Show when={props.usage.hours.length > 0}>
+        <Show when={props.usage.hours.length > 0 && signal() !== 'storage'}>
           <div>
             <h3>{us().system.heat}</h3>
             <p class="muted small">{us().system.heatNote}</p>
-            <HeatMap hours={props.usage.hours} signal={signal()} />
+            <HeatMap hours={props.usage.hours} signal={ofHours()} />
           </div>
         </Show>
       </div>

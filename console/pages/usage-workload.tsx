@@ -5,6 +5,7 @@ import { read } from '../api/query.ts';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
 import { EvidenceCard, Reasons } from '../components/usage/evidence.tsx';
+import { WorkloadHeld } from '../components/usage/held.tsx';
 import { SizesCard } from '../components/usage/sizes.tsx';
 import { VerdictTag } from '../components/usage/verdict-table.tsx';
 import { us } from '../components/usage/words.ts';
@@ -43,6 +44,7 @@ const Workload = (props: { workload: WorkloadView }): JSX.Element => {
     >
       <div class="stack">
         <Reasons workload={it()} />
+        <WorkloadHeld workload={it()} />
         <EvidenceCard workload={it()} />
         <SizesCard workload={it()} />
       </div>

@@ -41,6 +41,15 @@ const workloadSchema = z.object({
   ),
   seen: whole.describe('Slots with a sample of what was used.'),
   off: whole.describe('Slots in which the workload was scaled to zero.'),
+  cpuLimitMillis: whole
+    .optional()
+    .describe('CPU limits of its running pods at the last sample, in millicores; absent where a container has none.'),
+  memoryLimitMib: whole
+    .optional()
+    .describe('Memory limits of its running pods at the last sample, in MiB; absent where a container has none.'),
+  storageUseMib: whole
+    .optional()
+    .describe('Used on the volumes that it mounts, in MiB, when last measured; absent where the source does not say.'),
   firstSlot: whole.optional().describe('The first slot in which it was there.'),
   lastSlot: whole.optional().describe('The last slot in which it was there.'),
   cpu: sketch.describe(

@@ -26,6 +26,9 @@ export interface Page {
   /** The first and the last slot in which it was there; −1: not known. */
   firstSlot: number;
   lastSlot: number;
+  cpuLimitMillis?: number | undefined;
+  memoryLimitMib?: number | undefined;
+  storageUseMib?: number | undefined;
   sketches: DaySketches;
   amounts: UsageAmounts;
 }
@@ -59,12 +62,19 @@ export function noteSample(page: Page, slot: number, sample: WorkloadSample, sec
     page.amounts.cpuMillis = Math.round(sample.cpuMillis);
     page.amounts.memoryMib = Math.round(sample.memoryBytes / MIB);
     page.amounts.storageMib = Math.round(sample.storageBytes / MIB);
+    page.cpuLimitMillis = rounded(sample.cpuLimitMillis);
+    page.memoryLimitMib = rounded(sample.memoryLimitBytes, MIB);
+    // Volumes are measured less often than pods: what was measured last stands.
+    page.storageUseMib = rounded(sample.storageUseBytes, MIB) ?? page.storageUseMib;
   }
   if (page.firstSlot < 0 || slot < page.firstSlot) page.firstSlot = slot;
   page.expected += 1;
   if (sample.replicas === 0) page.off += 1;
   else if (sample.use) noteUse(page, sample, sample.use, seconds);
 }
+
+const rounded = (amount: number | undefined, unit = 1): number | undefined =>
+  amount === undefined ? undefined : Math.round(amount / unit);
 
 function noteUse(page: Page, sample: WorkloadSample, use: NonNullable<WorkloadSample['use']>, seconds: number): void {
   const { sketches, amounts } = page;

@@ -4,7 +4,7 @@ import { ALL_ROOM, type DayBook } from './book.ts';
 /** Many installations of etcd take objects of 1 MiB, its default is 1.5; metadata and managed fields come on top. */
 export const REPORT_BYTES = 1_000_000;
 /** More than a workload and a thing of the inventory take at the very most. */
-const MOST_OF_A_WORKLOAD = 2_400;
+const MOST_OF_A_WORKLOAD = 2_500;
 const MOST_OF_A_THING = 1_000;
 /** Below this a sketch says too little: rather fewer workloads by name. */
 const LEAST_DAY_BYTES = 96;

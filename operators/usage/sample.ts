@@ -11,6 +11,11 @@ export interface WorkloadSample {
   cpuMillis: number;
   memoryBytes: number;
   storageBytes: number;
+  /** What its running pods may use at most; absent where one of their containers has no limit. */
+  cpuLimitMillis?: number | undefined;
+  memoryLimitBytes?: number | undefined;
+  /** Used on the volumes that it mounts; absent where the source does not say. */
+  storageUseBytes?: number | undefined;
   /** Used; absent where the source had nothing to say of any pod. */
   use?: { cpuMillis: number; memoryBytes: number };
   /** Network and disk together, bytes a second, where the source has it. */

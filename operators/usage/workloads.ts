@@ -11,6 +11,9 @@ export interface PodFacts {
   owner?: WorkloadId;
   cpuMillis: number;
   memoryBytes: number;
+  /** Absent where a container has no limit. */
+  cpuLimitMillis?: number | undefined;
+  memoryLimitBytes?: number | undefined;
   startedAt: number;
   claims: string[];
 }
@@ -45,6 +48,11 @@ export function podFacts(object: KubeObject): PodFacts | undefined {
       (total, { resources }) => total + parse(resources?.requests?.[resource] ?? resources?.limits?.[resource] ?? '0'),
       0,
     );
+  const limit = (resource: string, parse: (text: string) => number) =>
+    sumIfAll(containers, ({ resources }) => {
+      const text = resources?.limits?.[resource];
+      return text === undefined ? undefined : parse(text);
+    });
   return {
     namespace: metadata.namespace ?? '',
     name: metadata.name ?? '',
@@ -52,6 +60,8 @@ export function podFacts(object: KubeObject): PodFacts | undefined {
     owner: ownerOf(metadata),
     cpuMillis: sum('cpu', parseCpuMillis),
     memoryBytes: sum('memory', parseBytes),
+    cpuLimitMillis: limit('cpu', parseCpuMillis),
+    memoryLimitBytes: limit('memory', parseBytes),
     startedAt: Date.parse(status.startTime ?? metadata.creationTimestamp ?? ''),
     claims: (spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []),
   };
@@ -133,6 +143,8 @@ export interface SlotFacts {
   uses: ReadonlyMap<string, PodUse>;
   /** Storage requested by a claim, by `namespace/claim`. */
   claims: { get(key: string): number | undefined };
+  /** Used on it, where the source says so. */
+  claimUses?: { get(key: string): number | undefined };
   namespaces: ReadonlySet<string>;
   now: number;
   startupMillis: number;
@@ -161,7 +173,7 @@ export function samplesOf(facts: SlotFacts): Map<string, WorkloadSample[]> {
 
 function sampleOf(
   pods: readonly PodFacts[],
-  { uses, claims, now, startupMillis }: SlotFacts,
+  { uses, claims, claimUses, now, startupMillis }: SlotFacts,
 ): Omit<WorkloadSample, 'kind' | 'name'> {
   const measured = pods.flatMap((pod) => {
     const use = uses.get(`${pod.namespace}/${pod.name}`);
@@ -175,6 +187,9 @@ function sampleOf(
     cpuMillis: sumOf(requested, (pod) => pod.cpuMillis),
     memoryBytes: sumOf(requested, (pod) => pod.memoryBytes),
     storageBytes: sumOf([...mounted], (claim) => claims.get(claim) ?? 0),
+    cpuLimitMillis: sumIfAll(pods, (pod) => pod.cpuLimitMillis),
+    memoryLimitBytes: sumIfAll(pods, (pod) => pod.memoryLimitBytes),
+    storageUseBytes: mounted.size > 0 ? sumIfAll([...mounted], (claim) => claimUses?.get(claim)) : undefined,
     ...(measured.length > 0 && {
       use: {
         cpuMillis: sumOf(measured, ({ use }) => use.cpuMillis),
@@ -183,6 +198,17 @@ function sampleOf(
     }),
     isStarting: measured.length > 0 && starting * 2 >= measured.length,
   };
+}
+
+/** Undefined as soon as one has no amount: a sum that leaves something out is no limit, and no use, of the whole. */
+function sumIfAll<T>(items: readonly T[], amount: (item: T) => number | undefined): number | undefined {
+  let total = 0;
+  for (const item of items) {
+    const one = amount(item);
+    if (one === undefined) return undefined;
+    total += one;
+  }
+  return total;
 }
 
 const sumOf = <T>(items: readonly T[], amount: (item: T) => number): number =>

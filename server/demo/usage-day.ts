@@ -64,6 +64,9 @@ export function workloadDay(system: DemoInUse, name: 'app' | 'db', day: string, 
     cpuStartup: base64(bytes.cpuStartup),
     memory: base64(bytes.memory),
     io: base64(bytes.io),
+    // As their pods are declared (demo/workloads.ts).
+    cpuLimitMillis: requests.cpuMillis,
+    memoryLimitMib: requests.memoryMib,
     amounts: { ...requests, storageMib: 20 * 1024, ...amounts },
   };
   return { usage, hours };

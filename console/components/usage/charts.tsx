@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import type { CityUsage, DayUse, SystemUsage, Waste } from '../../../server/usage/reading/views.ts';
+import type { CityUsage, DayUse, SystemDay, SystemUsage, Waste } from '../../../server/usage/reading/views.ts';
 import { type UsagePolicy, VERDICTS } from '../../../server/usage/verdict.ts';
 import type { WhatIf } from '../../../server/usage/what-if.ts';
 import { decimal, percent } from '../../i18n/format.ts';
@@ -67,19 +67,28 @@ export const Distribution = (props: {
 };
 
 /** Quota, request and use, day by day. A day that was not sampled is a gap. */
-export const OverTime = (props: { days: readonly DayUse[]; signal: 'cpu' | 'memory' }): JSX.Element => {
-  const isCpu = () => props.signal === 'cpu';
-  const unit = () => (isCpu() ? us().charts.cores : us().charts.gib);
-  const figures = ({ quotaCpu, requestCpu, useCpu, quotaMemory, requestMemory, useMemory, coverage }: DayUse) => {
-    const [quota, request, use] = isCpu() ? [quotaCpu, requestCpu, useCpu] : [quotaMemory, requestMemory, useMemory];
+export const OverTime = (props: {
+  days: readonly (DayUse & Partial<SystemDay>)[];
+  signal: 'cpu' | 'memory' | 'storage';
+}): JSX.Element => {
+  const unit = () => (props.signal === 'cpu' ? us().charts.cores : us().charts.gib);
+  const figures = (day: DayUse & Partial<SystemDay>) => {
+    const { quotaStorage = 0, requestStorage = null, useStorage = null, coverage } = day;
+    if (props.signal === 'storage') return { quota: quotaStorage, request: requestStorage, use: useStorage };
+    const [quota, request, use] =
+      props.signal === 'cpu'
+        ? [day.quotaCpu, day.requestCpu, day.useCpu]
+        : [day.quotaMemory, day.requestMemory, day.useMemory];
     return coverage > 0 ? { quota, request, use } : { quota, request: null, use: null };
   };
+  const gap = () => (props.signal === 'storage' ? us().charts.notMeasured : us().charts.unsampled);
   const last = () => props.days.at(-1);
   const title = () => {
     const day = last();
     if (!day) return us().charts.none;
-    const { quota, use } = figures(day);
-    return (isCpu() ? us().charts.trendCpu : us().charts.trendMemory)(percent(use ?? 0, quota));
+    const { quota, request, use } = figures(day);
+    if (props.signal === 'storage') return us().charts.trendStorage(percent(request ?? 0, quota));
+    return (props.signal === 'cpu' ? us().charts.trendCpu : us().charts.trendMemory)(percent(use ?? 0, quota));
   };
   const line = (name: string, pick: 'quota' | 'request' | 'use', type: 'solid' | 'dashed' | 'dotted') => ({
     name,
@@ -103,8 +112,8 @@ export const OverTime = (props: { days: readonly DayUse[]; signal: 'cpu' | 'memo
           return [
             day.day,
             decimal(quota, 2),
-            request === null ? us().charts.unsampled : decimal(request, 2),
-            use === null ? us().charts.unsampled : decimal(use, 2),
+            request === null ? gap() : decimal(request, 2),
+            use === null ? gap() : decimal(use, 2),
             percent(day.coverage),
           ];
         }),

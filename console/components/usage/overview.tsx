@@ -45,7 +45,7 @@ const City = (props: { city: CityUsage; asOf: string }): JSX.Element => {
         </Card>
         <Card>
           <div class="stack stack-tight">
-            <SignalChoice value={signal()} onChange={setSignal} />
+            <SignalChoice signals={['cpu', 'memory']} value={signal()} onChange={setSignal} />
             <OverTime days={props.city.days} signal={signal()} />
           </div>
         </Card>

@@ -1,5 +1,5 @@
 import type { JSX } from 'solid-js';
-import type { VerdictRow } from '../../../server/usage/reading/views.ts';
+import type { HeldByWorkload, VerdictRow } from '../../../server/usage/reading/views.ts';
 import type { VerdictKind } from '../../../server/usage/verdict.ts';
 import { decimal } from '../../i18n/format.ts';
 import { paths } from '../../paths.ts';
@@ -56,16 +56,23 @@ const columns = (withSystem: boolean): Column<VerdictRow>[] => {
     ...system,
     { id: 'kind', header: c.kind, width: 120, value: (row) => row.kind, filter: true, hidden: true },
     { id: 'namespace', header: c.namespace, value: (row) => row.namespace, hidden: true },
-    figure('cpu', c.cpu, (row) => row.cpuMillis / 1000, { width: 110 }),
-    figure('memory', c.memory, (row) => row.memoryMib / 1024, { width: 120 }),
-    figure('cpuP95', c.cpuP95, (row) => row.cpuP95),
-    figure('memoryP95', c.memoryP95, (row) => row.memoryP95, { width: 130 }),
+    figure('cpu', c.cpu, (row) => row.cpuMillis / 1000, { width: 100 }),
+    ...(withSystem ? [] : [held('cpuLimit', c.cpuLimit, 'limitCpuMillis', 1000)]),
+    figure('memory', c.memory, (row) => row.memoryMib / 1024, { width: 110 }),
+    ...(withSystem ? [] : [held('memoryLimit', c.memoryLimit, 'limitMemoryMib', 1024)]),
+    figure('storage', c.storage, (row) => row.storageMib / 1024, { width: 110, hidden: withSystem }),
+    figure('cpuP95', c.cpuP95, (row) => row.cpuP95, { width: 110 }),
+    figure('memoryP95', c.memoryP95, (row) => row.memoryP95, { width: 120 }),
     figure('freesCpu', c.freesCpu, (row) => row.freesCpuMillis / 1000, { width: 140, hidden: true }),
     figure('freesMemory', c.freesMemory, (row) => row.freesMemoryMib / 1024, { width: 160, hidden: true }),
-    figure('freesYuan', c.freesYuan, (row) => row.freesYuan, { width: 150 }),
+    figure('freesYuan', c.freesYuan, (row) => row.freesYuan, { width: 140 }),
     { id: 'asOf', header: c.asOf, width: 120, value: (row) => row.asOf, hidden: true },
   ];
 };
+
+/** What only one system's page is told of its workloads; a dash where there is no limit. */
+const held = (id: string, header: string, part: keyof HeldByWorkload, unit: number): Column<VerdictRow> =>
+  figure(id, header, (row) => (row.held?.[part] == null ? null : row.held[part] / unit), { width: 125 });
 
 /** Every verdict, what costs most first; filters, sort, columns and export as in any table. */
 export const VerdictTable = (props: {

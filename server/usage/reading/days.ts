@@ -6,6 +6,11 @@ export const DAY_SELECT = {
   intervalSeconds: true,
   quotaCpuMillis: true,
   quotaMemoryMib: true,
+  quotaStorageMib: true,
+  limitCpuMillis: true,
+  limitMemoryMib: true,
+  storageRequestMib: true,
+  storageUseMib: true,
   cpuRequest: true,
   cpuUse: true,
   memoryRequest: true,
@@ -14,6 +19,8 @@ export const DAY_SELECT = {
 } as const satisfies Prisma.UsageDayRecordSelect;
 
 export type DayRecord = Prisma.UsageDayRecordGetPayload<{ select: typeof DAY_SELECT }>;
+
+type Held = 'limitCpuMillis' | 'limitMemoryMib' | 'storageRequestMib' | 'storageUseMib';
 
 const DAY_SECONDS = 86_400;
 
@@ -34,6 +41,26 @@ export function addUpDays(rows: readonly DayRecord[]) {
       quotaMemory: sum((row) => row.quotaMemoryMib) / 1024,
       requestMemory: mean((row) => row.memoryRequest),
       useMemory: mean((row) => row.memoryUse),
+    };
+  });
+}
+
+/** The same days with what was held at each one's end; null as soon as one namespace does not tell. */
+export function addUpHeld(rows: readonly DayRecord[]) {
+  const days = Map.groupBy(rows, ({ day }) => day);
+  return addUpDays(rows).map((sums) => {
+    const places = days.get(sums.day) ?? [];
+    const sum = (part: Held, unit: number) => {
+      const told = places.flatMap((row) => row[part] ?? []);
+      return told.length < places.length ? null : told.reduce((total, one) => total + one, 0) / unit;
+    };
+    return {
+      ...sums,
+      limitCpu: sum('limitCpuMillis', 1000),
+      limitMemory: sum('limitMemoryMib', 1024),
+      quotaStorage: places.reduce((total, { quotaStorageMib }) => total + quotaStorageMib, 0) / 1024,
+      requestStorage: sum('storageRequestMib', 1024),
+      useStorage: sum('storageUseMib', 1024),
     };
   });
 }

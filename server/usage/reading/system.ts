@@ -9,8 +9,9 @@ import { type QuotaGap, quotaGap } from '../quota-gap.ts';
 import { type StoredHours, unpackHours } from '../records/hours.ts';
 import type { SizeFigures } from '../size-figures.ts';
 import type { Evidence, Reason, UsagePolicy } from '../verdict.ts';
-import { addUpDays, DAY_SELECT, type DayRecord } from './days.ts';
+import { addUpHeld, DAY_SELECT, type DayRecord } from './days.ts';
 import { readExemptions } from './exemptions.ts';
+import { withHeld } from './held.ts';
 import type { SystemUsageInput } from './input.ts';
 import { verdictTable, visibleSystems } from './rows.ts';
 import type { SystemUsage, WorkloadView } from './views.ts';
@@ -39,10 +40,10 @@ export async function systemUsage(cmd: Command, { systemId, days }: SystemUsageI
     systemId,
     systemName: system.name,
     unitName: system.unit.name,
-    days: addUpDays(rows),
+    days: addUpHeld(rows),
     hours: last ? await heat(cmd, systemId, dayName(dayNumber(last.day) - HEAT_DAYS + 1)) : [],
     gap: gapOf(rows, body.usage),
-    workloads: await verdictTable(cmd, { systemId }),
+    workloads: await withHeld(cmd, await verdictTable(cmd, { systemId })),
     exemptions: await readExemptions(cmd, systemId),
   };
 }
@@ -112,8 +113,10 @@ export async function workloadView(cmd: Command, id: string): Promise<WorkloadVi
     coveragePercent: expected === 0 ? 0 : (seen / expected) * 100,
     extraMarginPercent: row.extraMarginPercent,
   };
+  const [held] = await withHeld(cmd, [shown]);
   return {
     ...shown,
+    held: held?.held,
     policyVersion: row.policyVersion,
     reasons: row.reasons as unknown as Reason[],
     evidence,

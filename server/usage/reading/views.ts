@@ -25,6 +25,8 @@ export interface VerdictRow {
   freesCpuMillis: number;
   freesMemoryMib: number;
   freesYuan: number;
+  /** Where one system, or one workload, is looked at. */
+  held?: HeldByWorkload | undefined;
 }
 
 /** Everything behind one verdict. */
@@ -53,13 +55,32 @@ export interface DayUse {
   useMemory: number;
 }
 
+/**
+ * What was held at the day's end: cores and GiB. Limits are null where a container has none, requested storage where no claim was told of,
+ * its use where the source does not measure volumes.
+ */
+export interface SystemDay extends DayUse {
+  limitCpu: number | null;
+  limitMemory: number | null;
+  quotaStorage: number;
+  requestStorage: number | null;
+  useStorage: number | null;
+}
+
+/** Of one workload on its last day; null as above. */
+export interface HeldByWorkload {
+  limitCpuMillis: number | null;
+  limitMemoryMib: number | null;
+  storageUseMib: number | null;
+}
+
 export interface SystemUsage {
   /** It holds a tenancy, which the operators measure; otherwise files of another cloud may be taken in. */
   isOnCluster: boolean;
   systemId: string;
   systemName: string;
   unitName: string;
-  days: DayUse[];
+  days: SystemDay[];
   /** The last 28 days, by hour: percent of what was requested; null where nothing was sampled or requested. */
   hours: { day: string; cpu: (number | null)[]; memory: (number | null)[] }[];
   gap: QuotaGap;

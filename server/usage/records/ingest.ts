@@ -4,6 +4,7 @@ import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import { requireCluster } from '../../cluster/client.ts';
 import type { Services } from '../../context.ts';
 import { checkedWorkloads, packWorkloads } from './body.ts';
+import { heldBy } from './held.ts';
 import { packHours } from './hours.ts';
 import { mergeInventory, mergeTraffic, type StoredInventory } from './inventory.ts';
 
@@ -91,6 +92,7 @@ export function contentOf(status: NonNullable<UsageReport['status']>) {
     quotaCpuMillis: status.quota.cpuMillis,
     quotaMemoryMib: status.quota.memoryMib,
     quotaStorageMib: status.quota.storageMib,
+    ...heldBy(status),
     workloads: workloads.length,
     ...sumsOf(status.hours),
     hours: packHours(status.hours),

@@ -103,3 +103,17 @@ test('the traffic of an address is written with the day, goes on after a restart
   expect(traffic).toMatchObject({ seen: 2, bytes: 2 * 2048 * 300 });
   expect(Sketch.fromBase64(traffic?.rate ?? '').max).toBe(2);
 });
+
+test('limits are those of the last look, and volumes keep what was measured of them last, also when read back', () => {
+  const book = new DayBook('2026-11-23', 300);
+  book.note(5, [sample({ cpuLimitMillis: 4000, memoryLimitBytes: 8 * GIB, storageUseBytes: 3 * GIB })]);
+  book.note(4, [sample({ cpuLimitMillis: 100, memoryLimitBytes: GIB, storageUseBytes: GIB })]);
+  expect(book.status(NOW, false).workloads[0]).toMatchObject({
+    ...{ cpuLimitMillis: 4000, memoryLimitMib: 8192, storageUseMib: 3072 },
+  });
+  const resumed = DayBook.resume('2026-11-23', JSON.parse(JSON.stringify(book.status(NOW, false))));
+  resumed.note(6, [sample({ memoryLimitBytes: 8 * GIB })]);
+  const written = JSON.parse(JSON.stringify(resumed.status(NOW, true).workloads[0]));
+  expect(written).toMatchObject({ memoryLimitMib: 8192, storageUseMib: 3072 });
+  expect(written).not.toHaveProperty('cpuLimitMillis');
+});

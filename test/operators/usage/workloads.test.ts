@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { KubeObject } from '../../../operators/runtime/client.ts';
 import { podFacts, samplesOf, scaledToZero, workloadOf } from '../../../operators/usage/workloads.ts';
 
 const GIB = 1024 ** 3;
@@ -87,7 +88,7 @@ test('pods that do not run are no workload', () => {
 });
 
 const now = Date.parse('2026-11-23T01:00:00Z');
-const facts = (uses: Record<string, { cpuMillis: number; memoryBytes: number }>, pods: ReturnType<typeof pod>[]) =>
+const facts = (uses: Record<string, { cpuMillis: number; memoryBytes: number }>, pods: KubeObject[]) =>
   samplesOf({
     pods: pods.map(podFacts).filter((each) => each !== undefined),
     scaledToZero: [{ kind: 'Deployment', name: 'old', namespace: 'water-flood-app' }],
@@ -111,6 +112,20 @@ test('a pod that was not measured leaves both the use and what it is a share of;
     isStarting: false,
   });
   expect(web?.use).toEqual({ cpuMillis: 250, memoryBytes: GIB });
+});
+
+test('limits add up over all running pods, sidecars too, and there is none where one container has none', () => {
+  const limited = (name: string, second: Record<string, string>) => ({
+    ...pod(name),
+    spec: {
+      containers: [{ resources: { limits: { cpu: '1', memory: '1Gi' } } }],
+      initContainers: [{ restartPolicy: 'Always', resources: { limits: second } }, { resources: {} }],
+    },
+  });
+  const [whole] = facts({}, [limited('a', { cpu: '500m', memory: '1Gi' })]);
+  expect([whole?.cpuLimitMillis, whole?.memoryLimitBytes]).toEqual([1500, 2 * GIB]);
+  const [half] = facts({}, [limited('a', { memory: '1Gi' })]);
+  expect([half?.cpuLimitMillis, half?.memoryLimitBytes]).toEqual([undefined, 2 * GIB]);
 });
 
 test('a workload of which nothing was measured has no use, and one scaled to zero has no pods', () => {

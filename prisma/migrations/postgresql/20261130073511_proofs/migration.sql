@@ -19,6 +19,12 @@ ALTER TABLE "Incident" ADD COLUMN     "announcedFrom" TIMESTAMP(3),
 ADD COLUMN     "announcedUntil" TIMESTAMP(3);
 
 -- AlterTable
+ALTER TABLE "UsageDayRecord" ADD COLUMN     "limitCpuMillis" INTEGER,
+ADD COLUMN     "limitMemoryMib" INTEGER,
+ADD COLUMN     "storageRequestMib" INTEGER,
+ADD COLUMN     "storageUseMib" INTEGER;
+
+-- AlterTable
 ALTER TABLE "MonthlyVerdict" ADD COLUMN     "freesCpuMillis" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "freesMemoryMib" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "freesYuan" DOUBLE PRECISION NOT NULL DEFAULT 0;

@@ -18,6 +18,12 @@ ALTER TABLE "LoopState" ADD COLUMN "said" JSONB;
 ALTER TABLE "Incident" ADD COLUMN "announcedFrom" DATETIME;
 ALTER TABLE "Incident" ADD COLUMN "announcedUntil" DATETIME;
 
+-- AlterTable
+ALTER TABLE "UsageDayRecord" ADD COLUMN "limitCpuMillis" INTEGER;
+ALTER TABLE "UsageDayRecord" ADD COLUMN "limitMemoryMib" INTEGER;
+ALTER TABLE "UsageDayRecord" ADD COLUMN "storageRequestMib" INTEGER;
+ALTER TABLE "UsageDayRecord" ADD COLUMN "storageUseMib" INTEGER;
+
 -- CreateTable
 CREATE TABLE "BulletinStagedItem" (
     "attempt" TEXT NOT NULL,
