@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Probe } from '../../operators/resources/drill.ts';
+import { isSame } from '../../operators/runtime/canonical.ts';
 import { json } from '../allocations/desired.ts';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command } from '../context.ts';
@@ -43,12 +44,13 @@ async function putSignature(tx: Tx, cmd: Command, drill: DrillRecord, side: Side
   await closeIfDone(tx, cmd, drill.id);
 }
 
-/** What the drill will ask of the restored system; until it begins. */
+/** What the drill will ask of the restored system; until it begins. What was announced is asked: more may be added, nothing left out. */
 export async function setProbes(cmd: Command, input: z.infer<typeof setProbesInput>): Promise<DrillView> {
   const { id, version, probes } = input;
   return inCommand(cmd, { action: 'drill.setProbes', subject: { type: 'drill', id } }, async (tx) => {
     const drill = await findDrill(tx, cmd, id);
     refuseIncomplete(probes);
+    if (drill.announcedAt) refuseWeaker(drill.probes as unknown as Probe[], probes);
     const { count } = await tx.drill.updateMany({
       where: { id, version, scenario: 'restore', state: { in: ['planned', 'announced', 'overdue'] } },
       data: { probes: json(probes), version: { increment: 1 } },
@@ -56,6 +58,16 @@ export async function setProbes(cmd: Command, input: z.infer<typeof setProbesInp
     if (count === 0) throw new AppError('CONFLICT', 'begun, or changed by somebody', { key: 'drillMoved' });
     return { result: await drillView(tx, cmd, id), before: drill.probes, after: probes };
   });
+}
+
+/** The provider would set its own examination otherwise, after everybody was told what it is. */
+function refuseWeaker(announced: readonly Probe[], probes: readonly Probe[]): void {
+  const missing = announced.find((one) => !probes.some((probe) => isSame(probe, one)));
+  if (missing)
+    throw new AppError('CONFLICT', `${missing.name} was announced`, {
+      key: 'drillProbeAnnounced',
+      values: { name: missing.name },
+    });
 }
 
 function refuseIncomplete(probes: readonly Probe[]): void {

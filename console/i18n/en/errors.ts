@@ -279,6 +279,8 @@ export const errors: typeof zh = {
   drillProblemNotYours: 'Another unit mends this problem.',
   drillNotYours: 'You are not a side of this drill.',
   drillProbeIncomplete: 'The probe “{name}” is not complete.',
+  drillProbeAnnounced:
+    'The probe “{name}” was announced with the drill: it stays as it is, others may be added. To change it, call the drill off and plan it anew.',
   drillProbeTwice: 'Two probes have the same name.',
   drillNotGuided: 'A restore drill is carried out by the operators.',
   drillNoSuchStep: 'The script has no such step.',

@@ -271,6 +271,7 @@ export const errors = {
   drillProblemNotYours: '该问题由其他单位负责整改。',
   drillNotYours: '您不是该演练的签字方。',
   drillProbeIncomplete: '验证项“{name}”未填完整，请补充。',
+  drillProbeAnnounced: '验证项“{name}”已随演练公告，不得删改，只能增加。确需更改的，请撤销后重新安排。',
   drillProbeTwice: '验证项名称重复，请修改。',
   drillNotGuided: '恢复演练由云平台自动执行，无需人工记录。',
   drillNoSuchStep: '脚本中没有该步骤。',

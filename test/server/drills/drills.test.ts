@@ -308,3 +308,23 @@ test('a unit sees its own drills alone', async () => {
   expect(await other.drills.duty({ year: YEAR })).toEqual([]);
   expect(await (await world.as('unitApplicant')).drills.table({ year: YEAR })).toHaveLength(1);
 });
+
+test('probes may be chosen until the drill is announced; what was announced stays, and only more may be asked', async () => {
+  const [drill] = await planned(['flood']);
+  if (!drill) throw new Error('nothing planned');
+  const provider = await world.as('providerOperator');
+  const http = { service: 'web', port: 80, path: '/', expectStatus: 200 };
+  const asks = { name: '首页', kind: 'query' as const, weight: 1, http };
+  const chosen = await provider.drills.setProbes({ id: drill.id, version: drill.version, probes: [asks] });
+  world.clock.set(new Date(drill.plannedFor.getTime() - 86_400_000).toISOString());
+  await tick();
+  const { version, announcedAt } = await provider.drills.get({ id: drill.id });
+  expect([announcedAt !== null, chosen.probes.length]).toEqual([true, 1]);
+  const set = (probes: Parameters<typeof provider.drills.setProbes>[0]['probes']) =>
+    provider.drills.setProbes({ id: drill.id, version, probes });
+  const easier = { ...asks, http: { ...http, expectStatus: 404 } };
+  for (const weaker of [[easier], [{ name: '对象', kind: 'restoreOnly' as const, weight: 1 }]])
+    await expect(set(weaker)).rejects.toMatchObject({ cause: { user: { key: 'drillProbeAnnounced' } } });
+  const more = await set([{ name: '对象', kind: 'restoreOnly', weight: 1 }, asks]);
+  expect(more.probes.map(({ name }) => name)).toEqual(['对象', '首页']);
+});
