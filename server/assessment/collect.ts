@@ -20,7 +20,7 @@ export async function collectEvidence(
   // Today counts as a whole day: what is so today is so.
   const days: Span = { from: dayNumber(period.from), until: dayNumber(new Date(asOf.getTime() - 1)) + 1 };
   const register = await readRegister(db, days);
-  const evidence = await readUnits(db, days, register.dissolutions);
+  const evidence = await readUnits(db, days, register);
   const ground = {
     db,
     ...period,
@@ -82,16 +82,22 @@ function lifeOf({
   return { from: dayNumber(begin), until: retiredAt ? dayNumber(retiredAt) : Number.MAX_SAFE_INTEGER };
 }
 
-async function readUnits(db: Db | Tx, days: Span, dissolutions: Dissolution[]): Promise<Map<string, UnitEvidence>> {
+async function readUnits(
+  db: Db | Tx,
+  days: Span,
+  { dissolutions, tenures: held }: { dissolutions: readonly Dissolution[]; tenures: readonly Tenure[] },
+): Promise<Map<string, UnitEvidence>> {
   const ended = new Map(dissolutions.map((one) => [one.unitId, one]));
+  const holders = new Set(held.map(({ unitId }) => unitId));
   const rows = await db.unit.findMany({ where: { kind: { in: [...ASSESSED] } }, orderBy: { code: 'asc' } });
   const units = rows.flatMap(({ id, code, name, createdAt, active }) => {
     const end = ended.get(id);
     const life = { from: dayNumber(createdAt), until: end?.day ?? Number.MAX_SAFE_INTEGER };
     const own = lengthOf(overlap(life, days));
     const dissolved = end !== undefined && end.day < days.until;
-    // Closed before the period, or made after it: no part of this year.
-    if (own === 0 || (!active && !end)) return [];
+    // Closed before the period, or made after it: no part of this year. One that was closed without a reorganisation, and answered for
+    // a system in the year, is.
+    if (own === 0 || (!active && !end && !holders.has(id))) return [];
     return [noEvidence({ id, code, name, days: own, dissolved, heirId: dissolved ? end.heirId : null })];
   });
   return new Map(units.map((one) => [one.unit.id, one]));

@@ -36,6 +36,11 @@ export const schemeSchema = z
       });
     if (new Set(indicators.map((one) => one.id)).size !== indicators.length)
       context.addIssue({ code: 'custom', path: ['indicators'], message: 'two indicators have the same id' });
+    // Sheets and tables find an indicator by its name.
+    const names = indicators.map(nameOf);
+    for (const language of ['zh', 'en'] as const)
+      if (new Set(names.map((one) => one[language])).size !== names.length)
+        context.addIssue({ code: 'custom', path: ['indicators'], message: 'two indicators have the same name' });
     for (const [index, { formula, parameters }] of indicators.entries())
       for (const name of Object.keys(parameters))
         if (!(name in FORMULAS[formula].parameters))

@@ -156,6 +156,14 @@ describe('the figures', () => {
     ]);
   });
 
+  test('a unit that was closed without a reorganisation has its year as long as it answered for a system', async () => {
+    await db().unit.update({ where: { id: 'health' }, data: { active: false } });
+    await db().unit.update({ where: { id: 'county' }, data: { active: false } });
+    const id = await published();
+    const league = await (await world.as('auditor')).assessments.league({ id });
+    expect(league.map(({ unitId }) => unitId)).toEqual(['water', 'health', 'authority', 'countywater']);
+  });
+
   test('collecting again gives the same, and nothing twice', async () => {
     const id = await opened();
     const leader = await world.as('leader');

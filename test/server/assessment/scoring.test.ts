@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judgeUnit, rank } from '../../../server/assessment/judge.ts';
 import { corrected, keyOf, totalsOf } from '../../../server/assessment/measure.ts';
-import { defaultScheme, schemeSchema } from '../../../server/assessment/scheme.ts';
+import { defaultScheme, nameOf, schemeSchema } from '../../../server/assessment/scheme.ts';
 import { divideHalfUp, spreadWeights } from '../../../server/assessment/scoring.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
 import { system, unit, verdict } from './made-evidence.ts';
@@ -25,11 +25,15 @@ describe('the default scheme', () => {
     ]);
   });
 
-  test('is refused when weights do not add up to 100, an id comes twice, or a parameter is unknown to the formula', () => {
+  test('is refused when weights do not add up to 100, an id or a name comes twice, or a parameter is unknown to the formula', () => {
     const { indicators } = scheme;
     expect(schemeSchema.safeParse({ indicators: indicators.slice(1) }).success).toBe(false);
     const twice = indicators.map((one, index) => (index === 1 ? { ...one, id: 'adoption' } : one));
     expect(schemeSchema.safeParse({ indicators: twice }).success).toBe(false);
+    const named = indicators.map((one, index) =>
+      index === 1 ? { ...one, name: nameOf(scheme.indicators[0] ?? one) } : one,
+    );
+    expect(schemeSchema.safeParse({ indicators: named }).success).toBe(false);
     const odd = indicators.map((one) => (one.id === 'idle' ? { ...one, parameters: { level9: 1 } } : one));
     expect(schemeSchema.safeParse({ indicators: odd }).success).toBe(false);
   });
