@@ -159,7 +159,11 @@ describe.skipIf(!isThere)('Prometheus as the source', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const read = (day: number, wanted = Array.from({ length: SLOTS }, (_, slot) => slot), present = -1) =>
+  const read = (
+    day: number,
+    wanted = Array.from({ length: SLOTS }, (_, slot) => slot),
+    present: number | null = null,
+  ) =>
     source.read({
       dayStart: new Date(startOf(day) * 1000),
       intervalSeconds: SLOT,
@@ -278,7 +282,7 @@ describe.skipIf(!isThere)('Prometheus as the source', () => {
 
   test('a server that refuses says what it refused, and nothing is noted', async () => {
     const wrong = new PrometheusSource({ url: 'http://127.0.0.1:1', timeoutMillis: 2000 });
-    const request = { dayStart: new Date(), intervalSeconds: SLOT, wanted: [1], present: -1, startupMinutes: 15 };
+    const request = { dayStart: new Date(), intervalSeconds: SLOT, wanted: [1], present: null, startupMinutes: 15 };
     await expect(wrong.read({ ...request, namespaces: new Set([NAMESPACE]) })).rejects.toThrow();
     await expect(source.read({ ...request, namespaces: new Set(['x"} or vector(1)']) })).rejects.toThrow(
       PrometheusError,
