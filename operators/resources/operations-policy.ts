@@ -65,6 +65,9 @@ const usageRules = z.object({
   ),
   source: z.enum(['metrics', 'prometheus']).describe('`metrics.k8s.io`, or Prometheus.'),
   prometheusUrl: z.string().max(2000).optional().describe('Base URL of Prometheus, for that source.'),
+  backfillDays: count(0, 400)
+    .default(90)
+    .describe('Days back for which missing days are asked of a source that remembers; 0: none.'),
 });
 
 export const operationsPolicySpecSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dateTime, type Resource } from './fields.ts';
+import { GROUP } from './group.ts';
 import type { KindDefinition } from './kind.ts';
 
 export const USAGE_PHASES = ['Open', 'Complete'] as const;
@@ -110,12 +111,11 @@ const inventorySchema = z.object({
 });
 export type UsageInventory = z.infer<typeof inventorySchema>;
 
+const dayField = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+
 export const usageReportSpecSchema = z.object({
   tenancy: z.string().max(63).describe('The tenancy whose namespace this is.'),
-  day: z
-    .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/)
-    .describe("The day, in the policy's time zone."),
+  day: dayField.describe("The day, in the policy's time zone."),
   recorded: z
     .boolean()
     .default(false)
@@ -146,9 +146,22 @@ export const usageReportStatusSchema = z.object({
     .describe('Use and requests of the whole namespace in each hour of the day: what a heat map shows.'),
   workloads: z.array(workloadSchema).max(2000).describe('Every workload that was due a sample on this day.'),
   inventory: inventorySchema.optional().describe('What lies in the namespace beside its workloads, as last seen.'),
+  settled: z
+    .array(z.object({ from: dayField, until: dayField }))
+    .max(201)
+    .optional()
+    .describe(
+      "Days before this one, first and last of each run, that are settled: reported, or asked of the source's history and found empty. " +
+        'They are not asked for again.',
+    ),
 });
 export type UsageReportStatus = z.infer<typeof usageReportStatusSchema>;
 export type UsageReport = Resource<UsageReportSpec, UsageReportStatus>;
+
+/** On a report that was asked of the source's history afterwards. */
+export const BACKFILLED_LABEL = `${GROUP}/backfilled`;
+export const isBackfilled = ({ metadata }: Pick<UsageReport, 'metadata'>): boolean =>
+  metadata.labels?.[BACKFILLED_LABEL] === 'true';
 
 /** One a day in each namespace of a tenancy. */
 export const usageReportName = (day: string): string => `usage-${day}`;

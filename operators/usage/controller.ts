@@ -29,9 +29,10 @@ export async function startUsage(tools: DutyTools, { isManual = false } = {}): P
     const { policy } = operations;
     if (!policy) return undefined;
     const round = await sampler.tick(policy);
-    const { namespaces, workloads, written } = round;
-    const decided = say('loop.usageSampled', { workloads, namespaces, reports: written });
-    operations.looked('usage', [decided], policy.usage.intervalSeconds);
+    const { namespaces, workloads, written, backfilled } = round;
+    const decided = [say('loop.usageSampled', { workloads, namespaces, reports: written })];
+    if (backfilled > 0) decided.push(say('loop.usageBackfilled', { days: backfilled }));
+    operations.looked('usage', decided, policy.usage.intervalSeconds);
     return round;
   };
   const round = async () => {

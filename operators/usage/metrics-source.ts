@@ -73,7 +73,7 @@ export class MetricsSource implements UsageSource {
   }
 
   async read({ present, wanted, namespaces, startupMinutes }: SlotRequest): Promise<Map<number, NamespaceSamples>> {
-    if (!wanted.includes(present)) return new Map();
+    if (present === null || !wanted.includes(present)) return new Map();
     const uses = await this.#uses(namespaces);
     const samples = samplesOf({
       pods: this.#running(namespaces),

@@ -1,6 +1,18 @@
 import type { NamespaceSamples, SlotRequest, UsageSource, WorkloadSample } from './sample.ts';
 import { type PodFacts, type PodUse, type SlotFacts, samplesOf, type WorkloadId, workloadOf } from './workloads.ts';
 
+/** As `podFacts` counts: a pod that waits, has ended or is being deleted uses nothing that could be judged. */
+const RUNNING =
+  '(kube_pod_status_phase{phase="Running",$N} == 1) unless on (namespace, pod) kube_pod_deletion_timestamp{$N}';
+
+/** Containers and sidecars: init containers that go on. */
+function requestOf(resource: 'cpu' | 'memory'): string {
+  const containers = `kube_pod_container_resource_requests{resource="${resource}",$N}`;
+  const inits = `kube_pod_init_container_resource_requests{resource="${resource}",$N}`;
+  const sidecars = `(${inits} and on (namespace, pod, container) kube_pod_init_container_info{restart_policy="Always",$N})`;
+  return `(sum by (namespace, pod) (${containers} or ${sidecars}) and on (namespace, pod) (${RUNNING}))`;
+}
+
 /**
  * What is asked for each pod, by the recorded name where deploy/prometheus/recording.yaml is loaded, else as it is computed there.
  * `$N` takes the namespaces. Counters go through `rate`, which sees resets; a series that is stale or absent gives no point, and so
@@ -11,12 +23,18 @@ const QUERIES = {
   memory: `yunzhi:pod_memory_use:bytes{$N} or sum by (namespace, pod) (container_memory_working_set_bytes{container!="",container!="POD",$N})`,
   io: `yunzhi:pod_io:bytes_per_second{$N} or (sum by (namespace, pod) (rate(container_network_receive_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_network_transmit_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_fs_reads_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_fs_writes_bytes_total{$N}[$R])))`,
   network: `yunzhi:pod_network:bytes_per_second{$N} or (sum by (namespace, pod) (rate(container_network_receive_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_network_transmit_bytes_total{$N}[$R])))`,
-  cpuRequest: `yunzhi:pod_cpu_request:cores{$N} or sum by (namespace, pod) (kube_pod_container_resource_requests{resource="cpu",$N})`,
-  memoryRequest: `yunzhi:pod_memory_request:bytes{$N} or sum by (namespace, pod) (kube_pod_container_resource_requests{resource="memory",$N})`,
+  cpuRequest: `yunzhi:pod_cpu_request:cores{$N} or ${requestOf('cpu')}`,
+  memoryRequest: `yunzhi:pod_memory_request:bytes{$N} or ${requestOf('memory')}`,
   owner: `max by (namespace, pod, owner_kind, owner_name) (kube_pod_owner{$N})`,
   started: `max by (namespace, pod) (kube_pod_start_time{$N})`,
+  running: `yunzhi:pod_running:info{$N} or max by (namespace, pod) (${RUNNING})`,
+  /** Says of a namespace without pods, too, that it was there and that somebody looked. */
+  namespace: `max by (namespace) (kube_namespace_created{$N})`,
 } as const;
 type Signal = keyof typeof QUERIES;
+const SIGNALS = Object.keys(QUERIES) as Signal[];
+/** Where these say nothing, nobody looked. */
+const LOOKED = ['running', 'namespace'] as const satisfies Signal[];
 
 /** Namespaces in one request: a year of them would make an address that servers refuse and an answer that fills memory. */
 const GROUP = 50;
@@ -66,7 +84,7 @@ export class PrometheusSource implements UsageSource {
   }
 
   async #readGroup(
-    { dayStart, intervalSeconds, startupMinutes }: SlotRequest,
+    { dayStart, intervalSeconds, startupMinutes, onlyExisting = false }: SlotRequest,
     wanted: readonly number[],
     namespaces: readonly string[],
   ): Promise<Map<number, NamespaceSamples>> {
@@ -79,17 +97,22 @@ export class PrometheusSource implements UsageSource {
       step: intervalSeconds,
     };
     const found = {} as Record<Signal, PodSeries[]>;
-    for (const signal of Object.keys(QUERIES) as Signal[]) found[signal] = await this.#query(signal, namespaces, range);
-    const tables = Object.fromEntries(
-      (Object.keys(found) as Signal[]).map((signal) => [signal, byTime(found[signal])]),
-    ) as Record<Signal, Map<number, Map<string, number>>>;
+    for (const signal of LOOKED) found[signal] = await this.#query(signal, namespaces, range);
+    // Most days of an empty history end here, after two questions.
+    if (LOOKED.every((signal) => found[signal].length === 0)) return new Map();
+    for (const signal of SIGNALS) found[signal] ??= await this.#query(signal, namespaces, range);
+    const tables = Object.fromEntries(SIGNALS.map((signal) => [signal, byTime(found[signal])])) as Record<
+      Signal,
+      ReturnType<typeof byTime>
+    >;
     const rates = (time: number): Rates => ({ io: tables.io.get(time), network: tables.network.get(time) });
     const owners = new Map(found.owner.map(({ key, metric }) => [key, ownerOf(metric)]));
     return new Map(
       wanted
-        .filter((slot) => tables.cpuRequest.has(timeOf(slot)) || tables.cpu.has(timeOf(slot)))
+        .filter((slot) => LOOKED.some((signal) => tables[signal].has(timeOf(slot))))
         .map((slot) => {
-          const facts = factsAt(timeOf(slot), tables, owners, namespaces, startupMinutes);
+          const there = onlyExisting ? namespaces.filter(existingAt(timeOf(slot), tables)) : namespaces;
+          const facts = factsAt(timeOf(slot), tables, owners, there, startupMinutes);
           return [slot, withRates(samplesOf(facts), facts, rates(timeOf(slot)))];
         }),
     );
@@ -164,9 +187,18 @@ function ownerOf({ pod = '', owner_kind: kind = '', owner_name: name = '' }: Rec
   });
 }
 
+type Tables = Record<Signal, ReadonlyMap<number, ReadonlyMap<string, number>>>;
+
+/** A namespace that was there at that time: by its own word, or by a pod's. */
+function existingAt(time: number, { running, namespace }: Tables): (name: string) => boolean {
+  const ofPods = [...(running.get(time)?.keys() ?? [])].map((key) => key.slice(0, key.indexOf('/')));
+  const there = new Set(ofPods);
+  return (name) => there.has(name) || (namespace.get(time)?.has(`${name}/`) ?? false);
+}
+
 function factsAt(
   time: number,
-  tables: Record<Signal, Map<number, Map<string, number>>>,
+  tables: Tables,
   owners: ReadonlyMap<string, WorkloadId>,
   namespaces: readonly string[],
   startupMinutes: number,
@@ -179,7 +211,7 @@ function factsAt(
     at('memoryRequest'),
     at('started'),
   ];
-  const keys = [...new Set([...cpuRequest.keys(), ...memoryRequest.keys(), ...cpu.keys()])].sort();
+  const keys = [...at('running').keys()].sort();
   const pods = keys.map((key): PodFacts => {
     const [namespace = '', name = ''] = key.split('/');
     return {

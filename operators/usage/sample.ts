@@ -48,10 +48,12 @@ export interface SlotRequest {
   /** Midnight that begins the day. */
   dayStart: Date;
   intervalSeconds: number;
-  /** Slots without a sample, of which the last may be the present one. */
+  /** Slots without a sample, of which the last may be the present one; −1 is the last of the day before. */
   wanted: readonly number[];
-  /** The slot in which `now` lies; −1 where the day is over. */
-  present: number;
+  /** The slot in which `now` lies; null where the day is over. */
+  present: number | null;
   startupMinutes: number;
   namespaces: ReadonlySet<string>;
+  /** Leave out, slot by slot, a namespace that nothing shows to have existed. Otherwise a namespace without pods is one in which nothing ran. */
+  onlyExisting?: boolean;
 }

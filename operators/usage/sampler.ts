@@ -5,10 +5,12 @@ import { namespaceName, type Tenancy } from '../resources/tenancy.ts';
 import { atOnce } from '../runtime/at-once.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
+import { Backfill, type BackfillLimits, type Home } from './backfill.ts';
 import { DayBook } from './book.ts';
 import { reportOf } from './report-size.ts';
 import type { ReportStore } from './reports.ts';
 import type { NamespaceSamples, UsageSource } from './sample.ts';
+import { SettledDays } from './settled-days.ts';
 
 const MIB = 1024 ** 2;
 const HOUR_SECONDS = 3600;
@@ -20,6 +22,7 @@ export interface SamplerTools {
   source: UsageSource;
   /** Every tenancy that is looked after. */
   tenancies(): Iterable<Tenancy>;
+  backfillLimits?: BackfillLimits;
 }
 
 export interface Round {
@@ -28,12 +31,16 @@ export interface Round {
   /** Reports written, and days completed among them. */
   written: number;
   completed: number;
+  /** Past days of namespaces that were asked of the source's history. */
+  backfilled: number;
 }
 
 interface Entry {
   namespace: string;
   tenancy: string;
   book: DayBook;
+  /** The day on which the tenancy was created, once it has been seen. */
+  since?: string;
 }
 
 /** Reports that are written at the same time. */
@@ -53,26 +60,30 @@ export class Sampler {
   readonly #ended = new Set<Entry>();
   /** Workloads that were there when a namespace's last day ended: due from the first slot of its next day. */
   readonly #before = new Map<string, Set<string>>();
+  readonly #settled = new SettledDays();
+  readonly #backfill: Backfill;
   #isResumed = false;
   #prunedOn = '';
 
   constructor(tools: SamplerTools) {
     this.#tools = tools;
+    this.#backfill = new Backfill({ ...tools, settled: this.#settled, limits: tools.backfillLimits });
   }
 
-  async tick({ timeZone, usage }: OperationsPolicySpec): Promise<Round> {
+  async tick(policy: OperationsPolicySpec): Promise<Round> {
     const { clock, source } = this.#tools;
+    const { timeZone, usage } = policy;
     const now = clock.now();
     const day = dayOf(now, timeZone);
     if (!this.#isResumed) await this.#resume();
     this.#endBefore(day);
     if (source.hasHistory) await this.#fillEnded(timeZone, usage.startupMinutes);
     const ended = await this.#writeAll(this.#ended, true);
-    await this.#pruneOnce(day);
     // Another interval begins with the next day: slots of one day are of one length.
     const [begun] = this.#books.values();
     const intervalSeconds = begun?.book.intervalSeconds ?? usage.intervalSeconds;
-    const places = this.#openBooks(day, intervalSeconds);
+    const places = this.#openBooks(day, intervalSeconds, timeZone);
+    await this.#pruneOnce(day);
     const dayStart = startOfDay(day, timeZone);
     const present = Math.floor((now.getTime() - dayStart.getTime()) / 1000 / intervalSeconds);
     const wanted = wantedOf(places.values(), present);
@@ -85,7 +96,9 @@ export class Sampler {
     if (failures.length > 0)
       throw new AggregateError(failures, `${failures.length} usage reports could not be written: ${failures[0]}`);
     const written = ended.written + due.written;
-    return { namespaces: places.size, workloads, written, completed: ended.written };
+    const until = new Date(now.getTime() + (intervalSeconds * 1000) / 2);
+    const backfilled = source.hasHistory ? await this.#fillBefore(day, until, policy) : 0;
+    return { namespaces: places.size, workloads, written, completed: ended.written, backfilled };
   }
 
   /** Writes whatever is not yet written. */
@@ -101,9 +114,13 @@ export class Sampler {
     // An earlier attempt may have failed half-way.
     this.#books.clear();
     this.#ended.clear();
-    for await (const { namespace, tenancy, day, status } of this.#tools.reports.open()) {
+    this.#settled.clear();
+    for await (const { namespace, tenancy, day, isBackfilled, status } of this.#tools.reports.all()) {
+      this.#settled.learn(namespace, status.settled ?? []);
       try {
-        this.#take({ namespace, tenancy, book: DayBook.resume(day, status) });
+        if (status.phase === 'Open') this.#take({ namespace, tenancy, book: DayBook.resume(day, status) });
+        if (isBackfilled) this.#settled.asked(namespace, day);
+        else this.#settled.reported(namespace, day);
       } catch (error) {
         // Somebody has changed the figures: the day begins anew from here, and says so by what it lacks.
         this.#tools.log.warn('a usage report cannot be gone on with', { namespace, day, error });
@@ -140,7 +157,7 @@ export class Sampler {
         dayStart: startOfDay(past, timeZone),
         intervalSeconds: first.intervalSeconds,
         wanted,
-        present: -1,
+        present: null,
         startupMinutes,
         namespaces: new Set(books.keys()),
       });
@@ -148,25 +165,45 @@ export class Sampler {
     }
   }
 
+  /** Days before this one that nobody has reported, and what is known of them then. */
+  async #fillBefore(today: string, until: Date, policy: OperationsPolicySpec): Promise<number> {
+    const homes = [...this.#books.values()].flatMap(({ namespace, tenancy, book, since }): Home[] =>
+      since && book.day === today ? [{ namespace, tenancy, since, quota: book.quota }] : [],
+    );
+    const written = await this.#backfill.round({ policy, today, until, homes });
+    await this.#saveSettled();
+    return written;
+  }
+
+  /** The newest report of a namespace says what is settled before reports that said so themselves go. */
+  async #saveSettled(): Promise<void> {
+    const entries = [...this.#books.values()].filter(({ namespace }) => !this.#settled.isSaved(namespace));
+    const { failures } = await this.#writeAll(entries, false);
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} lists of settled days could not be written`);
+  }
+
   async #pruneOnce(day: string): Promise<void> {
     if (this.#prunedOn === day) return;
+    await this.#saveSettled();
     await this.#tools.reports.prune(day);
     this.#prunedOn = day;
   }
 
   /** The books of the day. A clock that was set back to an earlier day is waited for: what is noted cannot be taken back. */
-  #openBooks(day: string, intervalSeconds: number): Map<string, DayBook> {
+  #openBooks(day: string, intervalSeconds: number, timeZone: string): Map<string, DayBook> {
     const places = new Map<string, DayBook>();
     for (const { metadata, spec, status } of this.#tools.tenancies()) {
       const tenancy = metadata.name ?? '';
       if (status?.phase === 'Retired' || status?.phase === 'Pending' || spec.retire) continue;
+      const created = metadata.creationTimestamp && dayOf(new Date(metadata.creationTimestamp), timeZone);
       for (const { part, quota } of spec.namespaces) {
         const namespace = namespaceName(tenancy, part);
         const { book } = this.#books.get(namespace) ?? {
           book: new DayBook(day, intervalSeconds, { before: this.#before.get(namespace) }),
         };
         this.#before.delete(namespace);
-        this.#books.set(namespace, { namespace, tenancy, book });
+        this.#books.set(namespace, { namespace, tenancy, book, since: created });
         if (book.day !== day) continue;
         places.set(namespace, book);
         book.quota = {
@@ -200,8 +237,12 @@ export class Sampler {
   async #write({ namespace, tenancy, book }: Entry, isComplete: boolean): Promise<number> {
     const { clock, reports, source } = this.#tools;
     try {
+      const settled = this.#settled.before(namespace, book.day);
       const status = reportOf(book, clock.now(), isComplete, source.inventoryOf?.(namespace));
-      return await reports.write(namespace, tenancy, book.day, status);
+      const written = await reports.write(namespace, tenancy, book.day, { ...status, settled });
+      this.#settled.reported(namespace, book.day);
+      if (!isComplete) this.#settled.saved(namespace);
+      return written;
     } catch (error) {
       book.isDirty = true;
       throw error;
@@ -220,7 +261,7 @@ function note(
   slots: ReadonlyMap<number, NamespaceSamples>,
   books: ReadonlyMap<string, DayBook>,
   source: UsageSource,
-  present = -1,
+  present: number | null = null,
 ): number {
   let workloads = 0;
   for (const slot of [...slots.keys()].sort((a, b) => a - b)) {

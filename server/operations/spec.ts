@@ -34,6 +34,7 @@ export function operationsSpec({ version, body }: CurrentPolicy): OperationsPoli
       startupMinutes: usage.startupMinutes,
       source: usage.source,
       ...(usage.prometheusUrl && { prometheusUrl: usage.prometheusUrl }),
+      backfillDays: usage.backfillDays,
     },
   };
 }

@@ -15,6 +15,7 @@ export const SENTENCES_ZH: Record<SentenceCode, string> = {
   'loop.bulletinFrozen': '{month}公告已按发布内容冻结。',
   'loop.bulletinRetested': '{month}公告已复测{count}项，消除{gone}项。',
   'loop.usageSampled': '已采样{namespaces}个命名空间的{workloads}个工作负载，写入报告{reports}份。',
+  'loop.usageBackfilled': '已从历史数据补采命名空间日报{days}份。',
 
   'backup.exempt': '已豁免至{until}（批准人：{approver}）：{reason}',
   'backup.misnamed': '备份检查的名称须与租户环境{tenancy}一致。',

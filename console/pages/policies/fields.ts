@@ -141,6 +141,7 @@ export const SECTIONS = {
   usageAdvice: [
     ...choice('usage.source', 'metrics', 'prometheus'),
     ...other('text', 'usage.prometheusUrl'),
+    ...numbers('days', 'usage.backfillDays'),
     ...choice('usage.advice.method', 'headroom', 'vpa', 'krr'),
     ...numbers('percent', 'usage.overProvisioned.targetPercent', 'usage.advice.spreadPercent'),
     ...numbers('percent', 'usage.advice.vpa.cpuPercentile', 'usage.advice.vpa.memoryPercentile'),

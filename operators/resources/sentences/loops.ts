@@ -10,4 +10,5 @@ export const LOOP_SENTENCES = {
   'loop.bulletinFrozen': '{month}: frozen as published.',
   'loop.bulletinRetested': '{month}: {count} retested, {gone} gone.',
   'loop.usageSampled': '{workloads} workloads in {namespaces} namespaces sampled, {reports} reports written.',
+  'loop.usageBackfilled': '{days} missing days of namespaces taken from the history.',
 } as const;

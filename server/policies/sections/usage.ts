@@ -43,6 +43,8 @@ export const usagePolicySchema = z
     /** `metrics.k8s.io`, or Prometheus at the address below. */
     source: z.enum(['metrics', 'prometheus']).default('metrics'),
     prometheusUrl: z.string().max(2000).default(''),
+    /** How far back missing days are asked of Prometheus; 0: not at all. */
+    backfillDays: z.number().int().min(0).max(400).default(90),
     /** Seconds between two samples; a day is a whole number of them. */
     intervalSeconds: z
       .number()

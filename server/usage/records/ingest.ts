@@ -1,12 +1,15 @@
-import type { HourUsage, UsageReport } from '../../../operators/resources/usage-report.ts';
+import { type HourUsage, isBackfilled, type UsageReport } from '../../../operators/resources/usage-report.ts';
 import { USAGE_REPORTS } from '../../../operators/runtime/kinds.ts';
 import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import { requireCluster } from '../../cluster/client.ts';
 import type { Services } from '../../context.ts';
+import type { Db, Tx } from '../../db/client.ts';
+import { write } from '../../db/write.ts';
 import { checkedWorkloads, packWorkloads } from './body.ts';
 import { heldBy } from './held.ts';
 import { packHours } from './hours.ts';
 import { mergeInventory, mergeTraffic, type StoredInventory } from './inventory.ts';
+import { isLate, noteLate } from './late.ts';
 
 /** What the watch keeps of a report: enough to see whether the records have it. */
 export interface ReportHead {
@@ -52,7 +55,7 @@ export async function keep(
   report: UsageReport,
   status: NonNullable<UsageReport['status']>,
 ): Promise<boolean> {
-  const { db, live } = services;
+  const { db, live, clock } = services;
   const { tenancy: tenancyName, day } = report.spec;
   const namespace = report.metadata.namespace ?? '';
   const owner = await db.allocation.findUnique({
@@ -61,24 +64,57 @@ export async function keep(
   });
   // A tenancy that the records do not know is somebody else's, on a cluster that is shared.
   if (!owner) return false;
-  const content = contentOf(status);
-  const { count } = await db.usageDayRecord.updateMany({
-    where: { namespace, day, isComplete: false, updatedAt: { lte: content.updatedAt } },
-    data: content,
-  });
-  if (count === 0) {
-    const { systemId, system } = owner;
-    const data = { namespace, day, tenancyName, systemId, unitId: system.unitId, ...content };
-    try {
-      await db.usageDayRecord.create({ data });
-    } catch (error) {
-      // The key is taken: by a complete day, or by a newer word of this one.
-      if (!isTaken(error)) throw error;
-    }
-  }
+  const { systemId, system } = owner;
+  const row = { namespace, day, tenancyName, systemId, unitId: system.unitId, ...contentOf(status) };
+  const keepRow = isLate(day, clock.now()) ? keepLate : keepInTime;
+  await keepRow(db, row, isBackfilled(report));
   if (status.inventory) await keepInventory(services, namespace, owner, day, status);
   live.publish({ type: 'changed', subject: 'usage', id: owner.systemId });
   return true;
+}
+
+type Row = Prisma.UsageDayRecordUncheckedCreateInput & { updatedAt: Date };
+
+async function keepInTime(db: Db, row: Row, isFromHistory: boolean): Promise<void> {
+  if (await replaced(db, row, isFromHistory)) return;
+  try {
+    await db.usageDayRecord.create({ data: row });
+  } catch (error) {
+    // The key is taken: by a complete day, or by a newer word of this one.
+    if (!isTaken(error)) throw error;
+  }
+}
+
+/** With the day, in one transaction, the note that what rests on it is to be judged again. */
+const keepLate = (db: Db, row: Row, isFromHistory: boolean): Promise<void> =>
+  write(db, async (tx) => {
+    const { namespace, day } = row;
+    if (!(await replaced(tx, row, isFromHistory))) {
+      const where = { namespace_day: { namespace, day } };
+      if (await tx.usageDayRecord.findUnique({ where, select: { day: true } })) return;
+      await tx.usageDayRecord.create({ data: row });
+    }
+    await noteLate(tx, namespace, day);
+  });
+
+/**
+ * Only a day that is not complete is ever replaced: by a newer word of the operators, who go on with what they have seen; by what was
+ * asked of the history afterwards, which begins anew, only if it has seen more.
+ */
+async function replaced(db: Db | Tx, row: Row, isFromHistory: boolean): Promise<boolean> {
+  const { namespace, day, tenancyName: _, systemId: __, unitId: ___, ...content } = row;
+  const hasSeenLess = { sampledSeconds: { lt: row.sampledSeconds } };
+  const { count } = await db.usageDayRecord.updateMany({
+    where: {
+      namespace,
+      day,
+      isComplete: false,
+      updatedAt: { lte: content.updatedAt },
+      ...(isFromHistory && hasSeenLess),
+    },
+    data: content,
+  });
+  return count > 0;
 }
 
 const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'P2002';

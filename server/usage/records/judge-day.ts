@@ -39,14 +39,15 @@ export const placesOn = ({ db }: Services, day: string, namespaces?: readonly st
     orderBy: { namespace: 'asc' },
   });
 
-/** Judges these namespaces as of the day, and no other; see `judgeDay`. */
+/** Judges these namespaces as of the day, and no other, by the policy in force now or at the time that is given; see `judgeDay`. */
 export async function judgePlaces(
   services: Services,
   present: readonly Present[],
   asOf: string,
+  at = services.clock.now(),
 ): Promise<{ tally: VerdictTally; count: number }> {
-  const { db, clock, live } = services;
-  const policy = await currentPolicy(db, clock.now());
+  const { db, live } = services;
+  const policy = await currentPolicy(db, at);
   const sum = new WindowSum();
   const tally = emptyTally();
   let count = 0;

@@ -7,12 +7,12 @@ import { IMPORTED, judgeImported } from '../samples/judge-imported.ts';
 import { LONGEST_SPAN } from '../spans.ts';
 import type { UsagePolicy } from '../verdict.ts';
 import { judgeDay } from './judge-day.ts';
+import { judgeLate, takeLate } from './late.ts';
+import { PATIENCE_MILLIS } from './patience.ts';
 import { forgetBlocks } from './window.ts';
 
 /** The last day that was judged: a setting. */
 export const JUDGED = 'usage.judgedDay';
-/** The operators finish a day within their first rounds of the next; whoever reports later is judged the day after. */
-const PATIENCE_MILLIS = 2 * 3_600_000;
 /** After a long standstill, days further back than this are judged no more: the windows of later days hold them. */
 const MAX_CATCH_UP_DAYS = 40;
 
@@ -28,13 +28,16 @@ export async function tickUsage(services: Services): Promise<string[]> {
   const setting = await db.setting.findUnique({ where: { key: JUDGED } });
   const done = typeof setting?.value === 'string' ? dayNumber(setting.value) : await dayBeforeFirst(services);
   if (done === null) return [];
+  const first = Math.max(done + 1, yesterday - MAX_CATCH_UP_DAYS);
+  const late = await takeLate(services, dayName(first));
   const days: string[] = [];
-  for (let number = Math.max(done + 1, yesterday - MAX_CATCH_UP_DAYS); number <= yesterday; number += 1) {
+  for (let number = first; number <= yesterday; number += 1) {
     const day = dayName(number);
     await judgeDay(services, day);
     await db.setting.upsert({ where: { key: JUDGED }, create: { key: JUDGED, value: day }, update: { value: day } });
     days.push(day);
   }
+  await judgeLate(services, late, dayName(Math.max(yesterday, done)), body);
   await judgeImported(services);
   if (days.length > 0) await forget(services, yesterday, body.usage);
   return days;

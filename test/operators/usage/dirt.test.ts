@@ -65,7 +65,9 @@ const sample = (change: Partial<WorkloadSample> = {}): WorkloadSample => ({
 /** Knows the present alone, as metrics.k8s.io does. */
 const present = (samples: () => WorkloadSample[] = () => [sample()]): UsageSource => ({
   read: async ({ present: slot, wanted, namespaces }: SlotRequest) =>
-    new Map(wanted.includes(slot) ? [[slot, new Map([...namespaces].map((name) => [name, samples()]))]] : []),
+    new Map(
+      slot !== null && wanted.includes(slot) ? [[slot, new Map([...namespaces].map((name) => [name, samples()]))]] : [],
+    ),
 });
 const isOurs = (name: string) => tenancies.some(({ metadata }) => metadata.name === name);
 const samplerOf = (source: UsageSource, reports = new ReportStore(cluster.client, isOurs)) =>

@@ -70,6 +70,15 @@ CREATE TABLE "BulletinStagedSighting" (
 );
 
 -- CreateTable
+CREATE TABLE "UsageLateDay" (
+    "id" SERIAL NOT NULL,
+    "namespace" TEXT NOT NULL,
+    "day" TEXT NOT NULL,
+
+    CONSTRAINT "UsageLateDay_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "UsageBlock" (
     "namespace" TEXT NOT NULL,
     "span" TEXT NOT NULL,

@@ -65,6 +65,13 @@ CREATE TABLE "BulletinStagedSighting" (
 );
 
 -- CreateTable
+CREATE TABLE "UsageLateDay" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "namespace" TEXT NOT NULL,
+    "day" TEXT NOT NULL
+);
+
+-- CreateTable
 CREATE TABLE "UsageBlock" (
     "namespace" TEXT NOT NULL,
     "span" TEXT NOT NULL,
