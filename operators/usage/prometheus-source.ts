@@ -1,38 +1,15 @@
+import { QUERIES, SIGNALS, type Signal } from './prometheus-queries.ts';
 import type { NamespaceSamples, SlotRequest, UsageSource, WorkloadSample } from './sample.ts';
-import { type PodFacts, type PodUse, type SlotFacts, samplesOf, type WorkloadId, workloadOf } from './workloads.ts';
+import {
+  type PodFacts,
+  type PodUse,
+  type ScaledToZero,
+  type SlotFacts,
+  samplesOf,
+  type WorkloadId,
+  workloadOf,
+} from './workloads.ts';
 
-/** As `podFacts` counts: a pod that waits, has ended or is being deleted uses nothing that could be judged. */
-const RUNNING =
-  '(kube_pod_status_phase{phase="Running",$N} == 1) unless on (namespace, pod) kube_pod_deletion_timestamp{$N}';
-
-/** Containers and sidecars: init containers that go on. */
-function requestOf(resource: 'cpu' | 'memory'): string {
-  const containers = `kube_pod_container_resource_requests{resource="${resource}",$N}`;
-  const inits = `kube_pod_init_container_resource_requests{resource="${resource}",$N}`;
-  const sidecars = `(${inits} and on (namespace, pod, container) kube_pod_init_container_info{restart_policy="Always",$N})`;
-  return `(sum by (namespace, pod) (${containers} or ${sidecars}) and on (namespace, pod) (${RUNNING}))`;
-}
-
-/**
- * What is asked for each pod, by the recorded name where deploy/prometheus/recording.yaml is loaded, else as it is computed there.
- * `$N` takes the namespaces. Counters go through `rate`, which sees resets; a series that is stale or absent gives no point, and so
- * no sample.
- */
-const QUERIES = {
-  cpu: `yunzhi:pod_cpu_use:cores{$N} or sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{container!="",container!="POD",$N}[$R]))`,
-  memory: `yunzhi:pod_memory_use:bytes{$N} or sum by (namespace, pod) (container_memory_working_set_bytes{container!="",container!="POD",$N})`,
-  io: `yunzhi:pod_io:bytes_per_second{$N} or (sum by (namespace, pod) (rate(container_network_receive_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_network_transmit_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_fs_reads_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_fs_writes_bytes_total{$N}[$R])))`,
-  network: `yunzhi:pod_network:bytes_per_second{$N} or (sum by (namespace, pod) (rate(container_network_receive_bytes_total{$N}[$R])) + sum by (namespace, pod) (rate(container_network_transmit_bytes_total{$N}[$R])))`,
-  cpuRequest: `yunzhi:pod_cpu_request:cores{$N} or ${requestOf('cpu')}`,
-  memoryRequest: `yunzhi:pod_memory_request:bytes{$N} or ${requestOf('memory')}`,
-  owner: `max by (namespace, pod, owner_kind, owner_name) (kube_pod_owner{$N})`,
-  started: `max by (namespace, pod) (kube_pod_start_time{$N})`,
-  running: `yunzhi:pod_running:info{$N} or max by (namespace, pod) (${RUNNING})`,
-  /** Says of a namespace without pods, too, that it was there and that somebody looked. */
-  namespace: `max by (namespace) (kube_namespace_created{$N})`,
-} as const;
-type Signal = keyof typeof QUERIES;
-const SIGNALS = Object.keys(QUERIES) as Signal[];
 /** Where these say nothing, nobody looked. */
 const LOOKED = ['running', 'namespace'] as const satisfies Signal[];
 
@@ -96,7 +73,7 @@ export class PrometheusSource implements UsageSource {
       end: timeOf(Math.max(...wanted)),
       step: intervalSeconds,
     };
-    const found = {} as Record<Signal, PodSeries[]>;
+    const found = {} as Record<Signal, Series[]>;
     for (const signal of LOOKED) found[signal] = await this.#query(signal, namespaces, range);
     // Most days of an empty history end here, after two questions.
     if (LOOKED.every((signal) => found[signal].length === 0)) return new Map();
@@ -106,13 +83,16 @@ export class PrometheusSource implements UsageSource {
       ReturnType<typeof byTime>
     >;
     const rates = (time: number): Rates => ({ io: tables.io.get(time), network: tables.network.get(time) });
-    const owners = new Map(found.owner.map(({ key, metric }) => [key, ownerOf(metric)]));
+    const known = {
+      owners: new Map(found.owner.map(({ key, metric }) => [key, ownerOf(metric)])),
+      claims: Map.groupBy(found.mounted, ({ key }) => key),
+    };
     return new Map(
       wanted
         .filter((slot) => LOOKED.some((signal) => tables[signal].has(timeOf(slot))))
         .map((slot) => {
           const there = onlyExisting ? namespaces.filter(existingAt(timeOf(slot), tables)) : namespaces;
-          const facts = factsAt(timeOf(slot), tables, owners, there, startupMinutes);
+          const facts = factsAt(timeOf(slot), tables, known, there, startupMinutes);
           return [slot, withRates(samplesOf(facts), facts, rates(timeOf(slot)))];
         }),
     );
@@ -122,7 +102,7 @@ export class PrometheusSource implements UsageSource {
     signal: Signal,
     namespaces: readonly string[],
     range: { start: number; end: number; step: number },
-  ): Promise<PodSeries[]> {
+  ): Promise<Series[]> {
     const { url, timeoutMillis = 60_000 } = this.#options;
     const matcher = `namespace=~"${namespaces.map(quoted).join('|')}"`;
     const query = QUERIES[signal].replaceAll('$N', matcher).replaceAll('$R', `${range.step}s`);
@@ -142,19 +122,19 @@ export class PrometheusSource implements UsageSource {
     const matrix = (await answer.json().catch(() => ({ status: 'error', error: `HTTP ${answer.status}` }))) as Matrix;
     if (!answer.ok || matrix.status !== 'success')
       throw new PrometheusError(`${signal} could not be asked of ${url}: ${matrix.error ?? `HTTP ${answer.status}`}`);
-    return (matrix.data?.result ?? []).map(({ metric, values }) => ({
-      key: `${metric.namespace ?? ''}/${metric.pod ?? ''}`,
-      metric,
-      values,
-    }));
+    return (matrix.data?.result ?? []).map(({ metric, values }) => ({ key: keyOf(metric), metric, values }));
   }
 }
 
-interface PodSeries {
+interface Series {
+  /** The namespace, and whatever in it the series is of. */
   key: string;
   metric: Record<string, string>;
   values: [number, string][];
 }
+
+const keyOf = ({ namespace = '', pod, persistentvolumeclaim, deployment, statefulset }: Record<string, string>) =>
+  `${namespace}/${pod ?? persistentvolumeclaim ?? deployment ?? statefulset ?? ''}`;
 
 /** Namespace names hold letters, digits and hyphens only; whatever else comes is not put into a query. */
 function quoted(namespace: string): string {
@@ -162,7 +142,7 @@ function quoted(namespace: string): string {
   throw new PrometheusError(`"${namespace}" is not the name of a namespace`);
 }
 
-function byTime(series: readonly PodSeries[]): Map<number, Map<string, number>> {
+function byTime(series: readonly Series[]): Map<number, Map<string, number>> {
   const times = new Map<number, Map<string, number>>();
   for (const { key, values } of series) {
     for (const [time, text] of values) {
@@ -196,21 +176,22 @@ function existingAt(time: number, { running, namespace }: Tables): (name: string
   return (name) => there.has(name) || (namespace.get(time)?.has(`${name}/`) ?? false);
 }
 
+/** What does not change while a pod lives. */
+interface KnownOfPods {
+  owners: ReadonlyMap<string, WorkloadId>;
+  claims: ReadonlyMap<string, readonly Series[]>;
+}
+
 function factsAt(
   time: number,
   tables: Tables,
-  owners: ReadonlyMap<string, WorkloadId>,
+  { owners, claims }: KnownOfPods,
   namespaces: readonly string[],
   startupMinutes: number,
 ): SlotFacts {
   const at = (signal: Signal) => tables[signal].get(time) ?? new Map<string, number>();
-  const [cpu, memory, cpuRequest, memoryRequest, started] = [
-    at('cpu'),
-    at('memory'),
-    at('cpuRequest'),
-    at('memoryRequest'),
-    at('started'),
-  ];
+  const [cpu, memory, cpuRequest, memoryRequest] = [at('cpu'), at('memory'), at('cpuRequest'), at('memoryRequest')];
+  const [cpuLimit, memoryLimit, started] = [at('cpuLimit'), at('memoryLimit'), at('started')];
   const keys = [...at('running').keys()].sort();
   const pods = keys.map((key): PodFacts => {
     const [namespace = '', name = ''] = key.split('/');
@@ -220,8 +201,10 @@ function factsAt(
       workload: owners.get(key) ?? workloadOf({ name }),
       cpuMillis: Math.round((cpuRequest.get(key) ?? 0) * 1000),
       memoryBytes: memoryRequest.get(key) ?? 0,
+      cpuLimitMillis: cpuLimit.has(key) ? Math.round((cpuLimit.get(key) ?? 0) * 1000) : undefined,
+      memoryLimitBytes: memoryLimit.get(key),
       startedAt: (started.get(key) ?? 0) * 1000,
-      claims: [],
+      claims: (claims.get(key) ?? []).map(({ metric }) => metric.persistentvolumeclaim ?? ''),
     };
   });
   const uses = new Map<string, PodUse>();
@@ -231,14 +214,21 @@ function factsAt(
   }
   return {
     pods,
-    scaledToZero: [],
+    scaledToZero: [...zeros('Deployment', at('noDeployment')), ...zeros('StatefulSet', at('noStatefulSet'))],
     uses,
-    claims: new Map(),
+    claims: at('claimed'),
+    claimUses: at('stored'),
     namespaces: new Set(namespaces),
     now: time * 1000,
     startupMillis: startupMinutes * 60_000,
   };
 }
+
+const zeros = (kind: string, keys: ReadonlyMap<string, number>): ScaledToZero[] =>
+  [...keys.keys()].map((key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    return { kind, namespace, name };
+  });
 
 /** Bytes a second by `namespace/pod`. */
 type Rates = Record<'io' | 'network', ReadonlyMap<string, number> | undefined>;

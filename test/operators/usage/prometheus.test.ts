@@ -14,11 +14,14 @@ import {
   RESET,
   type RealPrometheus,
   SLOT,
+  STORED,
   sampled,
   startOf,
   startRealPrometheus,
   verdictsOf,
 } from './real-prometheus.ts';
+
+const GIB = 1024 ** 3;
 
 describe.skipIf(!isThere)('Prometheus as the source', () => {
   let prometheus: RealPrometheus;
@@ -93,6 +96,30 @@ describe.skipIf(!isThere)('Prometheus as the source', () => {
     expect((await traffic(GAP.day, 'quiet'))?.seen).toBeLessThan(whole);
     // A counter that begins anew is neither traffic nor silence.
     expect((await traffic(RESET.day, 'quiet'))?.p95).toBeCloseTo(90, 0);
+  });
+
+  test('limits, volumes and what is scaled to zero come with the rest', async () => {
+    const slots = await source.read({
+      ...{ dayStart: new Date(startOf(DAYS - 1) * 1000), intervalSeconds: SLOT, wanted: [5], present: null },
+      ...{ startupMinutes: 15, namespaces: new Set([STORED]) },
+    });
+    const found = new Map(
+      slots
+        .get(5)
+        ?.get(STORED)
+        ?.map((one) => [one.name, one]),
+    );
+    expect([...found.keys()].sort()).toEqual(['archive', 'db', 'free', 'old']);
+    expect(found.get('db')).toMatchObject({
+      ...{ kind: 'StatefulSet', replicas: 1, cpuLimitMillis: 4750, memoryLimitBytes: 10 * GIB },
+      ...{ storageBytes: 50 * GIB, storageUseBytes: 12 * GIB },
+    });
+    // One of its containers may use as much as there is.
+    expect(found.get('free')).toMatchObject({ cpuLimitMillis: undefined, memoryLimitBytes: 9 * GIB, storageBytes: 0 });
+    expect([found.get('old'), found.get('archive')]).toMatchObject([
+      { kind: 'Deployment', replicas: 0 },
+      { kind: 'StatefulSet', replicas: 0 },
+    ]);
   });
 
   test('only the slots that are wanted come, and never the present one', async () => {

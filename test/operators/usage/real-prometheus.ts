@@ -38,6 +38,39 @@ export const PODS = [0, 1, 4].map((seed) => ({
 export const GAP = { day: 3, slot: 100 };
 export const RESET = { day: 5, slot: 50 };
 
+/** The namespace of a database: a pod with a sidecar and a volume, one without a limit, and what is scaled to zero; for the last morning. */
+export const STORED = 'water-flood-data';
+const STORED_UNTIL = 7200;
+const db = `namespace="${STORED}",pod="db-0"`;
+const free = `namespace="${STORED}",pod="free-6b7c8d9f5-abcde"`;
+const STORED_SERIES: [string, string, number][] = [
+  ...[db, free].flatMap((labels): [string, string, number][] => [
+    ['kube_pod_status_phase', `${labels},phase="Running"`, 1],
+    ['kube_pod_container_info', `${labels},container="main"`, 1],
+    ['kube_pod_container_info', `${labels},container="log"`, 1],
+    ['kube_pod_container_resource_requests', `${labels},container="main",resource="cpu"`, 2],
+    ['kube_pod_container_resource_limits', `${labels},container="main",resource="cpu"`, 4],
+    ['kube_pod_container_resource_limits', `${labels},container="main",resource="memory"`, 8 * GIB],
+    ['kube_pod_container_resource_limits', `${labels},container="log",resource="memory"`, GIB],
+  ]),
+  ['kube_pod_container_resource_limits', `${db},container="log",resource="cpu"`, 0.5],
+  ['kube_pod_init_container_info', `${db},container="mesh",restart_policy="Always"`, 1],
+  ['kube_pod_init_container_resource_limits', `${db},container="mesh",resource="cpu"`, 0.25],
+  ['kube_pod_init_container_resource_limits', `${db},container="mesh",resource="memory"`, GIB],
+  ['kube_pod_owner', `${db},owner_kind="StatefulSet",owner_name="db"`, 1],
+  ['kube_pod_owner', `${free},owner_kind="ReplicaSet",owner_name="free-6b7c8d9f5"`, 1],
+  ['kube_pod_spec_volumes_persistentvolumeclaims_info', `${db},volume="v",persistentvolumeclaim="data"`, 1],
+  [
+    'kube_persistentvolumeclaim_resource_requests_storage_bytes',
+    `namespace="${STORED}",persistentvolumeclaim="data"`,
+    50 * GIB,
+  ],
+  ['kubelet_volume_stats_used_bytes', `namespace="${STORED}",persistentvolumeclaim="data"`, 12 * GIB],
+  ['kube_deployment_spec_replicas', `namespace="${STORED}",deployment="old"`, 0],
+  ['kube_deployment_spec_replicas', `namespace="${STORED}",deployment="free"`, 1],
+  ['kube_statefulset_replicas', `namespace="${STORED}",statefulset="archive"`, 0],
+];
+
 const COUNTERS = new Set([
   'container_cpu_usage_seconds',
   'container_network_receive_bytes',
@@ -144,6 +177,11 @@ function* exposition(): Generator<string> {
         time,
       ]);
     }
+  }
+  for (const [family, labels, value] of STORED_SERIES) {
+    families[family] ??= [];
+    for (let at = SCRAPE; at <= STORED_UNTIL; at += SCRAPE)
+      families[family].push([`${family}{${labels}}`, value, startOf(DAYS - 1) + at]);
   }
   for (const [family, lines] of Object.entries(families)) {
     yield `# TYPE ${family} ${COUNTERS.has(family) ? 'counter' : 'gauge'}\n`;
