@@ -265,6 +265,13 @@ const columns = (it: AssessmentView, nameOf: (indicator: string) => string): Col
     hidden: true,
   },
   {
+    id: 'adjusted',
+    header: as().adjusted,
+    width: 160,
+    value: (row) => row.adjusted.join(' '),
+    card: 'hide',
+  },
+  {
     id: 'standing',
     header: as().standing,
     value: (row) => row.standing,
