@@ -111,8 +111,11 @@ const Decided = (props: { it: UnitResultView }): JSX.Element => {
       {(appeal) => (
         <div>
           <p>
-            {nameOf(appeal.indicator)}：{as().adjustedBy(appeal.number)}（{appeal.reason}）。
+            {nameOf(appeal.indicator)} · {as().adjustedBy(appeal.number)} ·{' '}
             {as().changed(points(appeal.scoreBefore), points(appeal.scoreAfter))}
+          </p>
+          <p class="small">
+            {as().answerReason}：{appeal.reason}
           </p>
           <Things things={appeal.things} unit={appeal.measureUnit} decided />
         </div>

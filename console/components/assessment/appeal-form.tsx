@@ -10,7 +10,8 @@ import { TextArea } from '../../ui/text-field.tsx';
 import { succeeded } from '../../ui/toast.tsx';
 import { createEvidence } from '../judgement/attachments.tsx';
 import { required } from '../review/outcome-forms.tsx';
-import { NamingFields, namingLabels, namingProblems, noNaming } from './naming.tsx';
+import { namingLabels, namingProblems, noNaming } from './naming.ts';
+import { NamingFields } from './naming-fields.tsx';
 import { as, inWords } from './words.ts';
 
 /** The unit's appeal against one figure: what is counted, what is left out, what is missing; with its evidence. */
@@ -60,7 +61,14 @@ export const AppealForm = (props: { id: string; figures: readonly FigureView[]; 
       />
       <Show when={figure()}>{(found) => <NamingFields form={form} figure={found()} />}</Show>
       <TextArea label={as().appealWords} hint={as().appealHint} {...form.bind('words')} wide />
-      {evidence.view('files')}
+      {evidence.view('files', {
+        get required() {
+          return form.values.missing.length > 0;
+        },
+        get error() {
+          return form.error('files');
+        },
+      })}
     </FormShell>
   );
 };

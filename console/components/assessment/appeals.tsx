@@ -11,7 +11,7 @@ import { TextArea } from '../../ui/text-field.tsx';
 import { succeeded } from '../../ui/toast.tsx';
 import { EvidenceFiles } from '../judgement/attachments.tsx';
 import { required } from '../review/outcome-forms.tsx';
-import { correctionsOf, entryFor, entryMessages, entryProblems } from './ruling.ts';
+import { correctionsOf, entryFor, entryLabels, entryMessages, entryProblems } from './ruling.ts';
 import { RulingFields, type RulingValues, Things } from './ruling-fields.tsx';
 import { appealTone, as, points } from './words.ts';
 
@@ -104,7 +104,7 @@ const AnswerForm = (props: { appeal: AppealView; onDone: () => void }): JSX.Elem
       loading={decide.busy()}
       submitError={decide.failure()}
       errors={form.errors()}
-      labels={{ reason: as().answerReason }}
+      labels={{ reason: as().answerReason, ...entryLabels(props.appeal.things) }}
       onCancel={props.onDone}
     >
       <RulingFields form={form} things={props.appeal.things} unit={unit()} state={props.appeal.figureState} />

@@ -14,8 +14,9 @@ import { TextArea } from '../../ui/text-field.tsx';
 import { succeeded } from '../../ui/toast.tsx';
 import { createEvidence, EvidenceFiles } from '../judgement/attachments.tsx';
 import { required } from '../review/outcome-forms.tsx';
-import { NamingFields, namingLabels, namingProblems, noNaming } from './naming.tsx';
-import { correctionsOf, entryFor, entryMessages, entryProblems } from './ruling.ts';
+import { namingLabels, namingProblems, noNaming } from './naming.ts';
+import { NamingFields } from './naming-fields.tsx';
+import { correctionsOf, entryFor, entryLabels, entryMessages, entryProblems } from './ruling.ts';
 import { RulingFields, type RulingValues, Things } from './ruling-fields.tsx';
 import { appealTone, as, inWords, yuan } from './words.ts';
 
@@ -72,7 +73,14 @@ export const DisputeForm = (props: {
       <SelectField label={as().disputed} {...form.bind('subject')} onInput={choose} options={options()} />
       <Show when={figure()}>{(found) => <NamingFields form={form} figure={found()} />}</Show>
       <TextArea label={as().disputeWords} {...form.bind('words')} wide />
-      {evidence.view('files')}
+      {evidence.view('files', {
+        get required() {
+          return form.values.missing.length > 0;
+        },
+        get error() {
+          return form.error('files');
+        },
+      })}
     </FormShell>
   );
 };
@@ -156,7 +164,7 @@ const DecideForm = (props: { dispute: DisputeView; onDone: () => void }): JSX.El
       loading={decide.busy()}
       submitError={decide.failure()}
       errors={form.errors()}
-      labels={{ reason: as().answerReason }}
+      labels={{ reason: as().answerReason, ...entryLabels(props.dispute.things) }}
       onCancel={props.onDone}
     >
       <Show

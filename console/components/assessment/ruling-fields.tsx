@@ -9,6 +9,7 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { SelectField } from '../../ui/select-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { named } from '../workflow/words.ts';
+import './assessment.css';
 import { type Entry, scaleOf, type Treat, treatsFor } from './ruling.ts';
 import { as, describe, quantity } from './words.ts';
 

@@ -82,3 +82,13 @@ const shown = (values: Record<string, string | number> = {}, unit: MeasureUnit) 
   Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? value / scaleOf(unit) : value]),
   );
+
+/** Words for the fields in the summary of errors. */
+export const entryLabels = (things: readonly NamedThing[]): Record<string, string> =>
+  Object.fromEntries(
+    things.flatMap(({ label }, index) => [
+      [`entries.${index}.treat`, `${label} ${as().treat}`],
+      [`entries.${index}.achieved`, `${label} ${as().countAchieved}`],
+      [`entries.${index}.possible`, `${label} ${as().countPossible}`],
+    ]),
+  );

@@ -1,18 +1,12 @@
 import { For, Index, type JSX, Show } from 'solid-js';
 import { type Counted, type Excluded, keyOf, type MissingRecord } from '../../../server/assessment/measure.ts';
-import type { Form, Messages } from '../../forms/create-form.ts';
+import type { Form } from '../../forms/create-form.ts';
 import { Button } from '../../ui/button.tsx';
 import { DateField } from '../../ui/date-field.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { required } from '../review/outcome-forms.tsx';
+import './assessment.css';
+import type { Naming } from './naming.ts';
 import { as, noteOf } from './words.ts';
-
-/** What an appeal or a dispute is about: records of one figure, and what the figure does not know. */
-export interface Naming {
-  records: string[];
-  missing: MissingRecord[];
-}
-export const noNaming = (): Naming => ({ records: [], missing: [] });
 
 /** What cost points: only these of the counted are worth an appeal. */
 const costly = (one: Counted): boolean => one.achieved < one.possible || one.achieved < 0;
@@ -21,32 +15,6 @@ export interface Nameable {
   counted: readonly Counted[];
   excluded: readonly Excluded[];
 }
-
-/** Sentences for what is not described; `files` where evidence is due. */
-export const namingProblems = ({ records, missing }: Naming, files: number): Messages => {
-  const fields = missing.map((one, index) =>
-    Object.entries(required(one, ['label', 'from', 'until'])).map(([key, text]) => [`missing.${index}.${key}`, text]),
-  );
-  return {
-    ...Object.fromEntries(fields.flat()),
-    ...(records.length + missing.length === 0 ? { records: as().nothingNamed } : {}),
-    ...(missing.length > 0 && files === 0 ? { files: as().evidenceNeeded } : {}),
-  };
-};
-
-/** Words for the fields in the summary of errors. */
-export const namingLabels = ({ missing }: Naming): Record<string, string> => ({
-  records: as().appealRecords,
-  files: as().attach,
-  ...Object.fromEntries(
-    missing.flatMap((_, index) => [
-      [`missing.${index}.label`, `${as().missingOne(index + 1)} ${as().missingLabel}`],
-      [`missing.${index}.from`, `${as().missingOne(index + 1)} ${as().missingFrom}`],
-      [`missing.${index}.until`, `${as().missingOne(index + 1)} ${as().missingUntil}`],
-      [`missing.${index}.reference`, `${as().missingOne(index + 1)} ${as().missingReference}`],
-    ]),
-  ),
-});
 
 export const NamingFields = <T extends Naming>(props: { form: Form<T>; figure: Nameable }): JSX.Element => {
   const form = () => props.form as unknown as Form<Naming>;
