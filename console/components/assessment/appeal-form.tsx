@@ -59,7 +59,7 @@ export const AppealForm = (props: { id: string; figures: readonly FigureView[]; 
         onInput={choose}
         options={open().map((one) => ({ value: one.indicator, label: inWords(one.name) }))}
       />
-      <Show when={figure()}>{(found) => <NamingFields form={form} figure={found()} />}</Show>
+      <Show when={figure()}>{(found) => <NamingFields form={form} figure={found()} hint={as().missingHint} />}</Show>
       <TextArea label={as().appealWords} hint={as().appealHint} {...form.bind('words')} wide />
       {evidence.view('files', {
         get required() {

@@ -71,7 +71,9 @@ export const DisputeForm = (props: {
       onCancel={props.onDone}
     >
       <SelectField label={as().disputed} {...form.bind('subject')} onInput={choose} options={options()} />
-      <Show when={figure()}>{(found) => <NamingFields form={form} figure={found()} />}</Show>
+      <Show when={figure()}>
+        {(found) => <NamingFields form={form} figure={found()} hint={as().missingOfProvider} />}
+      </Show>
       <TextArea label={as().disputeWords} {...form.bind('words')} wide />
       {evidence.view('files', {
         get required() {

@@ -16,7 +16,12 @@ export interface Nameable {
   excluded: readonly Excluded[];
 }
 
-export const NamingFields = <T extends Naming>(props: { form: Form<T>; figure: Nameable }): JSX.Element => {
+export const NamingFields = <T extends Naming>(props: {
+  form: Form<T>;
+  figure: Nameable;
+  /** What may be missing, for those who fill it in. */
+  hint: string;
+}): JSX.Element => {
   const form = () => props.form as unknown as Form<Naming>;
   const chosen = () => form().values.records;
   const toggle = (key: string) =>
@@ -38,7 +43,7 @@ export const NamingFields = <T extends Naming>(props: { form: Form<T>; figure: N
       <Picker legend={as().excludedOnes} options={excluded()} chosen={chosen()} onToggle={toggle} />
       <fieldset class="stack stack-tight field-wide" id="field-records" tabindex={-1}>
         <legend class="field-label">{as().missing}</legend>
-        <p class="field-hint">{as().missingHint}</p>
+        <p class="field-hint">{props.hint}</p>
         <Show when={form().error('records')}>{(text) => <p class="field-error">{text()}</p>}</Show>
         <Index each={form().values.missing}>{(_, index) => <MissingFields form={form()} index={index} />}</Index>
         <div>

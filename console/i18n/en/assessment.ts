@@ -188,6 +188,8 @@ export const assessment: typeof zh = {
   missing: 'Missing records',
   missingHint:
     'What should count and is not on record: a drill you took part in, an item closed in time, a system on the cloud that is not registered, a month’s verdict. Evidence is required.',
+  missingOfProvider:
+    'What should count and is not on record: a delivery, a drill held, a bulletin published. Evidence is required.',
   missingOne: (n) => `Missing record ${n}`,
   addMissing: 'Add one',
   removeMissing: 'Remove',

@@ -186,6 +186,7 @@ export const assessment = {
   missing: '遗漏的记录',
   missingHint:
     '平台没有记录而应当计入的事项，如已参加的演练、已按期整改的事项、未登记的上云系统、某月的判定结果；须附证明材料。',
+  missingOfProvider: '平台没有记录而应当计入的事项，如已完成的交付、已开展的演练、已发布的公告；须附证明材料。',
   missingOne: (n: number) => `遗漏的记录 ${n}`,
   addMissing: '补充一条',
   removeMissing: '删除',

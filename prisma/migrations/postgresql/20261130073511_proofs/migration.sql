@@ -27,10 +27,10 @@ ALTER TABLE "Incident" ADD COLUMN     "announcedFrom" TIMESTAMP(3),
 ADD COLUMN     "announcedUntil" TIMESTAMP(3);
 
 -- AlterTable
-ALTER TABLE "MonthlyVerdict" ADD COLUMN     "freesCpuMillis" INTEGER NOT NULL DEFAULT 0,
+ALTER TABLE "MonthlyVerdict" ADD COLUMN     "daysThere" TEXT,
+ADD COLUMN     "freesCpuMillis" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "freesMemoryMib" INTEGER NOT NULL DEFAULT 0,
-ADD COLUMN     "freesYuan" DOUBLE PRECISION NOT NULL DEFAULT 0,
-ADD COLUMN     "sampledDays" TEXT;
+ADD COLUMN     "freesYuan" DOUBLE PRECISION NOT NULL DEFAULT 0;
 
 -- CreateTable
 CREATE TABLE "BulletinStagedItem" (

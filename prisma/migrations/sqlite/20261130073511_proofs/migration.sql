@@ -90,7 +90,7 @@ CREATE TABLE "new_MonthlyVerdict" (
     "verdict" TEXT NOT NULL,
     "policyVersion" INTEGER NOT NULL,
     "cpuMillis" INTEGER NOT NULL,
-    "sampledDays" TEXT,
+    "daysThere" TEXT,
     "memoryMib" INTEGER NOT NULL,
     "freesCpuMillis" INTEGER NOT NULL DEFAULT 0,
     "freesMemoryMib" INTEGER NOT NULL DEFAULT 0,
