@@ -3,6 +3,7 @@ import { dayName, dayNumber } from '../evidence.ts';
 import { unpackWorkloads } from './body.ts';
 import { GRANT_KIND } from './empty-grants.ts';
 import { workloadOf } from './parts.ts';
+import type { NamespaceWindow } from './window.ts';
 
 /**
  * The days of a month on which a workload was there, one letter a day: `S` the source told of it, `?` nothing at all is on record
@@ -22,16 +23,66 @@ interface DayRow {
   body: Uint8Array;
 }
 
+interface Month {
+  first: string;
+  /** Its last day, which is judged. */
+  asOf: string;
+}
+
 /**
- * For every workload that a namespace had in the month that ends with `asOf`, by `kind/name`. The days themselves are read, which
- * judging avoids: once a month that is little, and no block of merged days knows on which of them a workload was there.
+ * For every workload of the last day of a month, by namespace and `kind/name`. Whoever was there on each day on record since it came
+ * is known by the counts that judging has read anyway; days are read again only where a workload went and came back.
  */
 export async function daysThere(
   db: Db,
-  namespaces: readonly string[],
+  windows: ReadonlyMap<string, NamespaceWindow>,
   asOf: string,
 ): Promise<Map<string, Map<string, DaysThere>>> {
-  const first = `${asOf.slice(0, 7)}-01`;
+  const month = { first: `${asOf.slice(0, 7)}-01`, asOf };
+  const unbroken = new Map(
+    [...windows].flatMap(([namespace, window]) => {
+      const own = sinceTheyCame(window, month);
+      return own ? [[namespace, own] as const] : [];
+    }),
+  );
+  const others = [...windows.keys()].filter((namespace) => !unbroken.has(namespace));
+  return new Map([...unbroken, ...(await readDaysThere(db, others, month))]);
+}
+
+/** undefined where one of them was away in between, or where the window does not reach far enough to tell. */
+function sinceTheyCame({ parts, last, days, first: opens }: NamespaceWindow, month: Month) {
+  if (last.length === 0 || opens > month.first) return undefined;
+  const near = dayName(dayNumber(month.first) - LOOK_BACK_DAYS);
+  const isKnownBefore = days.some((day) => near <= day && day <= month.first);
+  const own = Map.groupBy(parts, workloadOf);
+  const letters = new Map<string, DaysThere>();
+  for (const name of last.map(workloadOf)) {
+    const told = own.get(name) ?? [];
+    const came = told.reduce((earliest, { day }) => (day < earliest ? day : earliest), month.asOf);
+    const sum = told.reduce((all, part) => all + part.days, 0);
+    if (sum !== days.filter((day) => day >= came).length || (came < month.first && !isKnownBefore)) return undefined;
+    letters.set(name, sinceDay(came, days, month));
+  }
+  return letters;
+}
+
+function sinceDay(came: string, days: readonly string[], { first, asOf }: Month): DaysThere {
+  const recorded = new Set(days);
+  const from = dayNumber(first);
+  return Array.from({ length: dayNumber(asOf) - from + 1 }, (_, at) => {
+    const day = dayName(from + at);
+    return day < came ? '.' : recorded.has(day) ? 'S' : '?';
+  }).join('');
+}
+
+/** The same from the days themselves, for every workload of the month. */
+export async function readDaysThere(
+  db: Db,
+  namespaces: readonly string[],
+  month: Month,
+): Promise<Map<string, Map<string, DaysThere>>> {
+  if (namespaces.length === 0) return new Map();
+  const { first, asOf } = month;
   const rows = await db.usageDayRecord.findMany({
     where: { namespace: { in: [...namespaces] }, day: { gte: first, lte: asOf } },
     select: SELECT,
@@ -40,7 +91,7 @@ export async function daysThere(
   const own = Map.groupBy(rows, ({ namespace }) => namespace);
   const late = namespaces.filter((name) => own.get(name)?.[0]?.day !== first);
   const before = await lastBefore(db, late, first);
-  return new Map(namespaces.map((name) => [name, lettersOf(own.get(name) ?? [], before.get(name), { first, asOf })]));
+  return new Map(namespaces.map((name) => [name, lettersOf(own.get(name) ?? [], before.get(name), month)]));
 }
 
 /** The last day on record before another, of each namespace. */
@@ -61,7 +112,7 @@ async function lastBefore(db: Db, namespaces: readonly string[], first: string):
 function lettersOf(
   rows: readonly DayRow[],
   before: DayRow | undefined,
-  { first, asOf }: { first: string; asOf: string },
+  { first, asOf }: Month,
 ): Map<string, DaysThere> {
   const byDay = new Map(rows.map((row) => [row.day, row]));
   const from = dayNumber(first);

@@ -65,7 +65,7 @@ export async function judgePlaces(
         : judgeNamespace(byNamespace.get(place.namespace), asOf, policy, standing, sum);
       return { place, verdicts };
     });
-    const there = isMonthEnd(asOf) ? await daysThere(db, names, asOf) : new Map();
+    const there = isMonthEnd(asOf) ? await daysThere(db, byNamespace, asOf) : new Map();
     await write(db, async (tx) => {
       await keepBlocks(tx, made);
       await keepVerdicts(tx, services, asOf, judged, there);
