@@ -3,6 +3,7 @@ import { For, type JSX, Show } from 'solid-js';
 import type { AssessmentView, LeagueRow, UnitResultView } from '../../server/assessment/views.ts';
 import { read } from '../api/query.ts';
 import { useSession } from '../api/session.tsx';
+import { Things } from '../components/assessment/ruling-fields.tsx';
 import { as, inWords, points, share } from '../components/assessment/words.ts';
 import { Loaded } from '../components/loaded.tsx';
 import { OfficialDocument } from '../components/official-document.tsx';
@@ -90,12 +91,38 @@ const UnitSheet = (props: { it: UnitResultView }): JSX.Element => (
         </tbody>
       </table>
     </TableScroll>
+    <Decided it={props.it} />
     <p>
       {as().rank}：
       {props.it.rank === null ? named(as().standings, props.it.standing) : `${props.it.rank} / ${props.it.ranked}`}
     </p>
   </Sheet>
 );
+
+/** What figures rest on by decision and not by record: each appeal that was upheld, thing by thing. */
+const Decided = (props: { it: UnitResultView }): JSX.Element => {
+  const nameOf = (indicator: string) => {
+    const found = props.it.figures.find((one) => one.indicator === indicator);
+    return found ? inWords(found.name) : indicator;
+  };
+  const upheld = () => props.it.appeals.filter(({ state }) => state === 'upheld');
+  return (
+    <For each={upheld()}>
+      {(appeal) => (
+        <div>
+          <p>
+            {nameOf(appeal.indicator)} · {as().adjustedBy(appeal.number)} ·{' '}
+            {as().changed(points(appeal.scoreBefore), points(appeal.scoreAfter))}
+          </p>
+          <p class="small">
+            {as().answerReason}：{appeal.reason}
+          </p>
+          <Things things={appeal.things} unit={appeal.measureUnit} decided />
+        </div>
+      )}
+    </For>
+  );
+};
 
 const CityReport = (props: { id: string }): JSX.Element => {
   const assessment = read('assessments.get', () => ({ id: props.id }));
@@ -144,6 +171,7 @@ const CitySheet = (props: { it: AssessmentView; rows: readonly LeagueRow[] }): J
                 <td class="right">{points(row.score)}</td>
                 <td class="right">{points(row.lastScore)}</td>
                 <td>
+                  {row.adjusted.length > 0 ? `${as().adjustedBy(row.adjusted.join('、'))} ` : ''}
                   {row.rank === null
                     ? row.heirName
                       ? as().heir(row.heirName)

@@ -6,6 +6,7 @@ import { useSession } from '../api/session.tsx';
 import { AppealForm } from '../components/assessment/appeal-form.tsx';
 import { Appeals } from '../components/assessment/appeals.tsx';
 import { Figures } from '../components/assessment/figures.tsx';
+import { saveRecords } from '../components/assessment/records-csv.ts';
 import { as, assessmentTone, inWords, points } from '../components/assessment/words.ts';
 import { WorkbookButton } from '../components/judgement/workbook-button.tsx';
 import { Loaded } from '../components/loaded.tsx';
@@ -60,6 +61,9 @@ const Result = (props: { it: UnitResultView }): JSX.Element => {
           <WorkbookButton
             fetch={() => fetchOnce('assessments.workbook', { id: it().assessmentId, unitId: it().unitId })}
           />
+          <Button icon="download" onPress={() => saveRecords(it())}>
+            {as().recordsCsv}
+          </Button>
           <Show when={session.can('assessment:appeal')}>
             <Button
               look="primary"

@@ -68,7 +68,7 @@ const Assessment = (props: { it: AssessmentView }): JSX.Element => {
           onRetry={() => void league.refetch()}
           rowId={(row) => row.unitId}
           rowHref={(row) => paths.assessmentUnit(it().id, row.unitId)}
-          columns={columns(it(), nameOf)}
+          columns={columns(it(), nameOf, league.data ?? [])}
           exportName={as().yearTitle(it().year)}
           empty={<EmptyState title={as().noneRanked} next={as().effects.collect?.[0]} />}
         />
@@ -224,7 +224,11 @@ const League = (props: { it: AssessmentView; rows: readonly LeagueRow[] }): JSX.
   );
 };
 
-const columns = (it: AssessmentView, nameOf: (indicator: string) => string): Column<LeagueRow>[] => [
+const columns = (
+  it: AssessmentView,
+  nameOf: (indicator: string) => string,
+  rows: readonly LeagueRow[],
+): Column<LeagueRow>[] => [
   { id: 'unit', header: as().unit, width: 200, value: (row) => row.name, card: 'title' },
   { id: 'rank', header: as().rank, align: 'right', width: 80, value: (row) => row.rank },
   {
@@ -264,6 +268,10 @@ const columns = (it: AssessmentView, nameOf: (indicator: string) => string): Col
     say: (_, row) => as().budgetShare(row.budget.eligible, row.budget.eligible + row.budget.excluded),
     hidden: true,
   },
+  // Only where a figure was changed by a decision: the table is wide enough without.
+  ...(rows.some(({ adjusted }) => adjusted.length > 0)
+    ? [{ id: 'adjusted', header: as().adjusted, width: 160, value: (row: LeagueRow) => row.adjusted.join(' ') }]
+    : []),
   {
     id: 'standing',
     header: as().standing,

@@ -1,4 +1,6 @@
-import { decideAppeal, raiseAppeal, withdrawAppeal } from '../assessment/appeals.ts';
+import { readAppeals } from '../assessment/appeal-views.ts';
+import { raiseAppeal, withdrawAppeal } from '../assessment/appeals.ts';
+import { decideAppeal } from '../assessment/decide-appeal.ts';
 import { verifyAssessment } from '../assessment/digest.ts';
 import {
   answerableInput,
@@ -28,7 +30,7 @@ import {
   reopenAssessment,
 } from '../assessment/life.ts';
 import { readAssessment, readAssessments, readLeague, readTrend } from '../assessment/read.ts';
-import { readAppeals, readUnitResult } from '../assessment/read-unit.ts';
+import { readUnitResult } from '../assessment/read-unit.ts';
 import { answerableSystems, previewReorganisation } from '../assessment/reorganisation.ts';
 import { dissolveUnit, moveSystems, readResponsibilities } from '../assessment/responsibility.ts';
 import { draftScheme, proposeScheme, publishScheme, readSchemes } from '../assessment/scheme-records.ts';

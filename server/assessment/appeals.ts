@@ -7,15 +7,15 @@ import { findAttachable } from '../files/attachable.ts';
 import { notify } from '../notices/notify.ts';
 import { policyOf } from '../policies/current.ts';
 import { addWorkingDays, dayOf } from '../time/working-days.ts';
-import { findAssessment, json, measureOf, schemeOf, subjectOf } from './find.ts';
-import type { appealInput, decideAppealInput, withdrawAppealInput } from './input.ts';
-import { decidedMeasure, judgeMeasures, type Standing } from './judge.ts';
-import { keyOf } from './measure.ts';
-import { rankAndSum } from './store.ts';
+import { repeatsIn, strayIn } from './bounds.ts';
+import { placeOf } from './decisions.ts';
+import { type AssessmentRecord, findAssessment, json, measureOf, subjectOf } from './find.ts';
+import type { appealInput, withdrawAppealInput } from './input.ts';
+import type { Measure } from './measure.ts';
 
 /**
- * A unit objects to records of one of its figures, with reasons and evidence, while the window is open; one appeal at a time per
- * figure. The answer is due in working days from now.
+ * A unit objects to one of its figures, with reasons and evidence, while the window is open: to records that are counted, to records
+ * that are left out, to what is missing altogether. One appeal at a time per figure; the answer is due in working days from now.
  */
 export async function raiseAppeal(cmd: Command, input: z.infer<typeof appealInput>): Promise<{ id: string }> {
   const id = cmd.newId();
@@ -25,7 +25,7 @@ export async function raiseAppeal(cmd: Command, input: z.infer<typeof appealInpu
     const open = assessment.state === 'published' && assessment.appealsUntil && now <= assessment.appealsUntil;
     if (!open) throw new AppError('CONFLICT', 'the appeal window is not open', { key: 'assessment.windowOver' });
     const { unitId } = cmd.actor;
-    await requireRecords(tx, assessment.id, unitId, input);
+    await requireThings(tx, assessment, unitId, input);
     for (const { sha256 } of input.files)
       if (!(await findAttachable(tx, cmd.actor, sha256)))
         throw new AppError('INVALID', `file ${sha256} was never uploaded`, { key: 'fileNotUploaded' });
@@ -34,7 +34,7 @@ export async function raiseAppeal(cmd: Command, input: z.infer<typeof appealInpu
       throw new AppError('CONFLICT', 'this figure is under appeal already', { key: 'assessment.appealOpen' });
     const { answerDays } = (await policyOf(tx, assessment.policyVersion)).assessment;
     const number = await nextNumber(tx, now);
-    const { indicator, records, words, files } = input;
+    const { indicator, records, missing, words, files } = input;
     const { id: byId, name: byName } = cmd.actor;
     const dueAt = addWorkingDays(now, answerDays);
     await tx.assessmentAppeal.create({
@@ -46,6 +46,7 @@ export async function raiseAppeal(cmd: Command, input: z.infer<typeof appealInpu
         indicator,
         openKey,
         records: json([...new Set(records)]),
+        ...(missing.length > 0 ? { missing: json(missing) } : {}),
         words,
         files: json(files),
         at: now,
@@ -62,25 +63,55 @@ export async function raiseAppeal(cmd: Command, input: z.infer<typeof appealInpu
       values: { unit: cmd.actor.unitName, year: assessment.year, number, dueAt: dueAt.toISOString() },
       link: `/assessments/${assessment.id}/units/${unitId}`,
     });
-    return { result: { id }, after: { number, indicator, records, words }, reason: words };
+    return { result: { id }, after: { number, indicator, records, missing, words }, reason: words };
   });
 }
 
-/** An appeal names records of the figure that count against the unit; what is not there cannot be corrected. */
-async function requireRecords(
+type Named = Pick<z.infer<typeof appealInput>, 'indicator' | 'records' | 'missing' | 'files'>;
+
+/**
+ * An appeal names records of the figure, counted or left out, and describes what is missing from it. What is missing belongs into
+ * the year, is not there under another name, and comes with evidence: there is no record that could speak for it.
+ */
+async function requireThings(
   tx: Tx,
-  assessmentId: string,
+  { id, from, until }: AssessmentRecord,
   unitId: string,
-  { indicator, records }: { indicator: string; records: readonly string[] },
+  { indicator, records, missing, files }: Named,
 ): Promise<void> {
-  const row = await tx.assessmentIndicator.findUnique({
-    where: { assessmentId_unitId_indicator: { assessmentId, unitId, indicator } },
-  });
-  if (!row) throw new AppError('NOT_FOUND', `no figure ${indicator} of this unit`, { key: 'assessment.noFigure' });
-  const known = new Set(measureOf(row).counted.map(keyOf));
-  const unknown = records.find((key) => !known.has(key));
+  const measure = await figureOf(tx, { assessmentId: id, unitId, indicator });
+  const unknown = records.find((key) => key === BASE || !placeOf(measure, [], key));
   if (unknown)
-    throw new AppError('INVALID', `record ${unknown} is not counted in ${indicator}`, { key: 'assessment.noRecord' });
+    throw new AppError('INVALID', `record ${unknown} is not in ${indicator}`, { key: 'assessment.noRecord' });
+  const systems = await tx.system.findMany({
+    where: { code: { in: missing.map(({ reference }) => reference) } },
+    select: { id: true, code: true },
+  });
+  const byCode = new Map(systems.map((one) => [one.code.toLowerCase(), one.id]));
+  const last = dayOf(new Date(until.getTime() - 1));
+  const fields = [...strayIn(missing, dayOf(from), last), ...repeatsIn(measure, missing, byCode)];
+  if (missing.length > 0 && files.length === 0)
+    fields.push({ path: 'files', message: { key: 'assessment.evidenceNeeded' } });
+  if (fields.length > 0)
+    throw new AppError(
+      'INVALID',
+      `what is missing from ${indicator} is not described well`,
+      { key: 'invalidInput' },
+      { fields },
+    );
+}
+
+/** What a figure of points starts from: no record, hence nothing to object to. */
+const BASE = 'start:start';
+
+export async function figureOf(
+  tx: Tx,
+  where: { assessmentId: string; unitId: string; indicator: string },
+): Promise<Measure> {
+  const row = await tx.assessmentIndicator.findUnique({ where: { assessmentId_unitId_indicator: where } });
+  if (!row)
+    throw new AppError('NOT_FOUND', `no figure ${where.indicator} of this unit`, { key: 'assessment.noFigure' });
+  return measureOf(row);
 }
 
 /** Numbers run through the year (UTC+8): SS-2027-00001 (申诉). */
@@ -109,93 +140,7 @@ export async function withdrawAppeal(cmd: Command, input: z.infer<typeof withdra
   );
 }
 
-/**
- * The answer, with reasons. Upheld means: named records are left out or counted in full; the unit's figures, its rank and the
- * city's totals follow in the same transaction.
- */
-export async function decideAppeal(cmd: Command, input: z.infer<typeof decideAppealInput>): Promise<void> {
-  const { appealId, corrections, reason } = input;
-  await inCommand(cmd, { action: 'assessment.decideAppeal', subject: { type: 'appeal', id: appealId } }, async (tx) => {
-    const appeal = await findAppeal(tx, appealId);
-    const assessment = await findAssessment(tx, appeal.assessmentId);
-    if (assessment.state !== 'published')
-      throw new AppError('CONFLICT', 'the assessment has moved on', { key: 'assessment.moved' });
-    await requireRecords(tx, assessment.id, appeal.unitId, {
-      indicator: appeal.indicator,
-      records: corrections.map(({ key }) => key),
-    });
-    const where = { assessmentId_unitId: { assessmentId: assessment.id, unitId: appeal.unitId } };
-    const { score: scoreBefore } = await tx.assessmentUnit.findUniqueOrThrow({ where });
-    const words = `${appeal.number}：${reason}`;
-    if (corrections.length > 0) await correct(tx, assessment, appeal, corrections, words);
-    const { score: scoreAfter } = await tx.assessmentUnit.findUniqueOrThrow({ where });
-    await close(tx, appealId, {
-      state: corrections.length > 0 ? 'upheld' : 'dismissed',
-      corrections: json(corrections),
-      reason,
-      decidedAt: cmd.clock.now(),
-      decidedById: cmd.actor.id,
-      decidedByName: cmd.actor.name,
-      scoreBefore,
-      scoreAfter,
-    });
-    await notify(tx, cmd, {
-      scope: 'assessment:appeal',
-      unitId: appeal.unitId,
-      level: 'warning',
-      key: corrections.length > 0 ? 'appealUpheld' : 'appealDismissed',
-      values: { number: appeal.number, reason },
-      link: `/assessments/${assessment.id}/units/own`,
-    });
-    const touched = [subjectOf(assessment.id)];
-    return {
-      result: undefined,
-      before: { score: scoreBefore },
-      after: { score: scoreAfter, corrections },
-      reason,
-      touched,
-    };
-  });
-}
-
-type AppealRecord = Awaited<ReturnType<typeof findAppeal>>;
-
-async function correct(
-  tx: Tx,
-  assessment: { id: string; schemeId: string },
-  appeal: AppealRecord,
-  corrections: z.infer<typeof decideAppealInput>['corrections'],
-  words: string,
-): Promise<void> {
-  const { id: assessmentId } = assessment;
-  const { unitId, indicator } = appeal;
-  const scheme = await schemeOf(tx, assessment);
-  const rows = await tx.assessmentIndicator.findMany({ where: { assessmentId, unitId } });
-  const measures = new Map(rows.map((row) => [row.indicator, measureOf(row)]));
-  const measure = measures.get(indicator);
-  if (measure) measures.set(indicator, decidedMeasure(measure, [{ corrections, words }]));
-  const unit = await tx.assessmentUnit.findUniqueOrThrow({ where: { assessmentId_unitId: { assessmentId, unitId } } });
-  const result = judgeMeasures(measures, scheme, unit.standing as Standing);
-  for (const figure of result.figures) {
-    const now = measures.get(figure.indicator);
-    await tx.assessmentIndicator.update({
-      where: { assessmentId_unitId_indicator: { assessmentId, unitId, indicator: figure.indicator } },
-      data: {
-        state: figure.state,
-        effective: figure.effective,
-        numerator: figure.numerator,
-        denominator: figure.denominator,
-        score: figure.score,
-        counted: json(now?.counted ?? []),
-        excluded: json(now?.excluded ?? []),
-      },
-    });
-  }
-  await tx.assessmentUnit.update({ where: { id: unit.id }, data: { score: result.score, standing: result.standing } });
-  await rankAndSum(tx, assessmentId, scheme);
-}
-
-async function findAppeal(tx: Tx, id: string) {
+export async function findAppeal(tx: Tx, id: string) {
   const appeal = await tx.assessmentAppeal.findUnique({ where: { id } });
   if (!appeal) throw noSuchAppeal(id);
   return appeal;
@@ -204,7 +149,7 @@ async function findAppeal(tx: Tx, id: string) {
 const noSuchAppeal = (id: string) => new AppError('NOT_FOUND', `No appeal ${id}`, { key: 'assessment.noAppeal' });
 
 /** Decided once: who comes second gets CONFLICT. */
-async function close(
+export async function close(
   tx: Tx,
   id: string,
   data: Parameters<Tx['assessmentAppeal']['updateMany']>[0]['data'],

@@ -32,12 +32,18 @@ export async function digestOf(db: Db | Tx, id: string): Promise<string> {
     scheme: { version: scheme.version, body: scheme.body, publishedAt: scheme.publishedAt },
     units,
     figures,
-    appeals,
+    appeals: appeals.map((one) => withoutEmpty(one, ['missing', 'stateBefore', 'stateAfter'])),
     // A year that was locked before the list was kept has none; its digest stands.
     ...(budget === null ? {} : { budget }),
   };
   return `sha256:${createHash('sha256').update(canonicalJson(content)).digest('hex')}`;
 }
+
+/** Columns that came later are left out where they are empty: what was locked before there were any keeps its digest. */
+export const withoutEmpty = <R extends object>(row: R, later: readonly (keyof R & string)[]): Partial<R> =>
+  Object.fromEntries(
+    Object.entries(row).filter(([name, value]) => value !== null || !(later as readonly string[]).includes(name)),
+  ) as Partial<R>;
 
 /** Whether what is on record is still what was locked; null before it is final. */
 export async function verifyAssessment(

@@ -38,7 +38,7 @@ export interface SystemEvidence {
   exemption: { id: string; reason: string } | null;
 }
 
-/** One verdict on a system's use over a window (domain.md §5), counted for the days in which the unit answered for it. */
+/** One verdict on a workload's use over a window (domain.md §5), counted for the days on which it was there under this unit. */
 export interface UsageEvidence {
   id: string;
   systemId: string;
@@ -47,7 +47,7 @@ export interface UsageEvidence {
   days: number;
   cpuMillis: number;
   verdict: 'idle' | 'overProvisioned' | 'overloaded' | 'fitting' | 'insufficientData' | 'exempt';
-  /** Allocated beyond the advised size; 0 unless over-provisioned. */
+  /** Allocated beyond the advised size: what following the advice would give back; 0 unless over-provisioned. */
   excessCpuMillis: number;
   exemption: { reason: string; seasonal: boolean } | null;
 }

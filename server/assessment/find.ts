@@ -2,7 +2,7 @@ import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
 import type { Command } from '../context.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { AppError } from '../errors.ts';
-import type { Counted, Excluded, Measure, MeasureUnit } from './measure.ts';
+import { type Counted, type Excluded, type Measure, type MeasureUnit, unjudgedIn } from './measure.ts';
 import { type Scheme, schemeSchema } from './scheme.ts';
 import { type AssessmentAction, obstacleTo } from './transitions.ts';
 
@@ -64,6 +64,6 @@ export const measureOf = (row: Pick<IndicatorRecord, 'counted' | 'excluded' | 'm
     unit: row.measureUnit as MeasureUnit,
     counted,
     excluded: row.excluded as unknown as Excluded[],
-    unjudged: counted.filter(({ note }) => note === 'insufficientData').length,
+    unjudged: unjudgedIn(counted),
   };
 };

@@ -139,7 +139,8 @@ function adoptionDays({ systems }: UnitEvidence): Measure {
     const ref = { type: 'system', id: system.id, label: system.name, link: `/systems/${system.id}` };
     const possible = system.days - system.exemptDays;
     const words = system.exemption?.reason;
-    if (system.exemptDays > 0) excluded.push({ ...ref, reason: 'exempt', ...(words ? { words } : {}) });
+    if (system.exemptDays > 0)
+      excluded.push({ ...ref, reason: 'exempt', possible: system.exemptDays, ...(words ? { words } : {}) });
     if (possible <= 0) continue;
     const achieved = Math.min(system.onCloudDays, possible);
     counted.push({ ...ref, possible, achieved, ...(achieved < possible ? { note: 'offCloud' } : {}) });
@@ -170,7 +171,9 @@ function notOverProvisioned({ usage }: UnitEvidence): Measure {
     return { ...verdictRef(one), possible, achieved, ...verdictNote(one, 'overProvisioned') };
   });
   const idle = usage.filter((one) => isCounted(one) && one.verdict === 'idle');
-  const excluded = idle.map((one): Excluded => ({ ...verdictRef(one), reason: 'idleAlready' }));
+  const excluded = idle.map(
+    (one): Excluded => ({ ...verdictRef(one), reason: 'idleAlready', possible: one.days * one.cpuMillis }),
+  );
   return {
     unit: 'cpuMilliDays',
     counted,
@@ -189,7 +192,7 @@ const verdictNote = (one: UsageEvidence, bad: UsageEvidence['verdict']) =>
 const usageExcluded = (usage: UsageEvidence[]): Excluded[] =>
   usage
     .filter((one) => one.verdict === 'exempt' || one.exemption)
-    .map((one) => ({ ...verdictRef(one), ...exclusionOf(one.exemption) }));
+    .map((one) => ({ ...verdictRef(one), ...exclusionOf(one.exemption), possible: one.days * one.cpuMillis }));
 
 /** Youth is no exemption that anybody granted in words: the verdict names it by a word of its own. */
 function exclusionOf(exemption: UsageEvidence['exemption']): Pick<Excluded, 'reason' | 'words'> {

@@ -17,22 +17,50 @@ export const assessmentInput = z.object({ id });
 export const unitInput = z.object({ id, unitId: id });
 export const trendInput = z.object({ unitId: id.optional() });
 
-export const appealInput = z.object({
-  id,
-  indicator: z.string().min(1).max(40),
-  records: z.array(key).min(1).max(200),
-  words,
-  files: z.array(file).max(20).default([]),
+const day = z.iso.date();
+/** What a figure should have counted and does not know. */
+export const missingInput = z.object({
+  label: z.string().trim().min(1).max(200),
+  from: day,
+  until: day,
+  reference: z.string().trim().max(80).default(''),
 });
+/** What is decided on one named thing; amounts in the unit of the measure. */
+export const correctionInput = z.discriminatedUnion('treat', [
+  z.object({ key, treat: z.enum(['exclude', 'fulfil']), reason: words.max(500).optional() }),
+  z.object({
+    key,
+    treat: z.literal('count'),
+    achieved: z.number().int().min(-1e9).max(1e9),
+    possible: z.number().int().min(0).max(1e9),
+    reason: words.max(500).optional(),
+  }),
+]);
+
+export const appealInput = z
+  .object({
+    id,
+    indicator: z.string().min(1).max(40),
+    /** Keys of records, counted or left out. */
+    records: z.array(key).max(200).default([]),
+    missing: z.array(missingInput).max(50).default([]),
+    words,
+    files: z.array(file).max(20).default([]),
+  })
+  .refine(({ records, missing }) => records.length + missing.length > 0, {
+    path: ['records'],
+    message: 'an appeal names at least one thing',
+  });
 export const withdrawAppealInput = z.object({ appealId: id });
 export const decideAppealInput = z.object({
   appealId: id,
   /** None: dismissed. */
-  corrections: z.array(z.object({ key, treat: z.enum(['exclude', 'fulfil']) })).max(200),
+  corrections: z.array(correctionInput).max(250),
   reason: words,
+  /** Said where the figure did not apply and does by this decision. */
+  nowApplies: z.boolean().default(false),
 });
 
-const day = z.iso.date();
 export const moveInput = z.object({
   systemIds: z.array(id).min(1).max(1000),
   toUnitId: id,

@@ -1,6 +1,6 @@
 import type { UnitEvidence } from './evidence.ts';
 import { FORMULAS } from './formulas.ts';
-import { type Correction, corrected, type Measure } from './measure.ts';
+import type { Measure } from './measure.ts';
 import type { Scheme } from './scheme.ts';
 import { type Scored, score } from './scoring.ts';
 
@@ -11,10 +11,7 @@ export interface Judged extends Scored {
   standing: Standing;
 }
 
-/** Decisions on appeals, by indicator. */
-export type Decisions = ReadonlyMap<string, { corrections: readonly Correction[]; words: string }[]>;
-
-/** One unit's year by one scheme. Pure: the same evidence, scheme and decisions give the same result for ever. */
+/** One unit's year by one scheme. Pure: the same evidence and scheme give the same result for ever. */
 export function judgeUnit(evidence: UnitEvidence, scheme: Scheme): Judged {
   const measures = new Map(
     scheme.indicators.map(({ id, formula, parameters }) => {
@@ -28,15 +25,9 @@ export function judgeUnit(evidence: UnitEvidence, scheme: Scheme): Judged {
 /** The same from figures on record: what a decision on an appeal has changed. */
 export function judgeMeasures(measures: ReadonlyMap<string, Measure>, scheme: Scheme, standing: Standing): Judged {
   const scored = score(scheme.indicators, measures);
-  return {
-    ...scored,
-    measures,
-    standing: standing === 'ranked' && scored.score === null ? 'nothingToJudge' : standing,
-  };
-}
-
-export function decidedMeasure(measure: Measure, decisions: { corrections: readonly Correction[]; words: string }[]) {
-  return decisions.reduce((one, { corrections, words }) => corrected(one, corrections, words), measure);
+  // Nothing to judge is what a unit has that would be ranked; a record that is added brings it back.
+  const own = standing === 'nothingToJudge' ? 'ranked' : standing;
+  return { ...scored, measures, standing: own === 'ranked' && scored.score === null ? 'nothingToJudge' : own };
 }
 
 function standingOf({ unit, systems }: UnitEvidence, scheme: Scheme): Standing {

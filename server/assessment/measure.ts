@@ -32,18 +32,33 @@ export interface RecordRef {
   link: string;
 }
 
+/** Something that the figure should have counted and does not know, as who misses it describes it. Days of UTC+8, both included. */
+export interface MissingRecord {
+  label: string;
+  from: string;
+  until: string;
+  /** Number of the drill, code of the system …; empty where it has none. */
+  reference: string;
+}
+
 export interface Counted extends RecordRef {
   /** Whole numbers in the measure's unit: 0 ≤ achieved ≤ possible, except deductions (possible 0, achieved below 0). */
   possible: number;
   achieved: number;
   /** Why it is not whole: `offCloud`, `idle`, `closedLate` … in the console's dictionary. */
   note?: string;
+  /** The decision that brought it here or changed it: number of the appeal or dispute, and the reason given. */
+  decision?: { number: string; words: string };
+  /** Of a record that is nowhere else: how it was described. */
+  added?: MissingRecord;
 }
 
 export interface Excluded extends RecordRef {
   reason: Exclusion;
   /** Words of the exemption or of the decision. */
   words?: string;
+  /** What it would have added to the denominator, where that is known. */
+  possible?: number;
 }
 
 export interface Measure {
@@ -53,6 +68,10 @@ export interface Measure {
   /** Some of the counted are counted for want of data: in favour of the unit. */
   unjudged: number;
 }
+
+/** Records that are counted for want of data. */
+export const unjudgedIn = (counted: readonly Counted[]): number =>
+  counted.filter(({ note }) => note === 'insufficientData').length;
 
 export interface Totals {
   numerator: bigint;
@@ -73,25 +92,3 @@ export function totalsOf({ counted }: Pick<Measure, 'counted'>): Totals {
 
 /** Names one record within one figure: what an appeal points at. */
 export const keyOf = ({ type, id }: Pick<RecordRef, 'type' | 'id'>): string => `${type}:${id}`;
-
-/** What a decision on an appeal does to one record. */
-export interface Correction {
-  key: string;
-  /** `exclude`: out of the figure altogether; `fulfil`: counted as achieved in full. */
-  treat: 'exclude' | 'fulfil';
-}
-
-/** The figure after the decisions on appeals: nothing is deleted, what was left out stands there with its reason. */
-export function corrected(measure: Measure, corrections: readonly Correction[], words: string): Measure {
-  const treatment = new Map(corrections.map(({ key, treat }) => [key, treat]));
-  const out = measure.counted.filter((one) => treatment.get(keyOf(one)) === 'exclude');
-  const kept = measure.counted
-    .filter((one) => treatment.get(keyOf(one)) !== 'exclude')
-    .map((one) => (treatment.get(keyOf(one)) === 'fulfil' ? fulfilled(one) : one));
-  const excluded = out.map(
-    ({ type, id, label, link }): Excluded => ({ type, id, label, link, reason: 'appeal', words }),
-  );
-  return { ...measure, counted: kept, excluded: [...measure.excluded, ...excluded] };
-}
-
-const fulfilled = (one: Counted): Counted => ({ ...one, achieved: one.possible, note: 'appeal' });

@@ -2,13 +2,12 @@ import type { z } from 'zod';
 import type { Command } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { can } from '../identity/permissions.ts';
-import { workingDaysLeft } from '../time/working-days.ts';
+import { readAppealRows } from './appeal-views.ts';
 import { readBudgets } from './budget.ts';
 import { type AssessmentRecord, measureOf, noSuchAssessment } from './find.ts';
 import { FORMULAS, type FormulaName } from './formulas.ts';
-import type { assessmentInput, unitInput } from './input.ts';
+import type { unitInput } from './input.ts';
 import type { Standing } from './judge.ts';
-import { keyOf } from './measure.ts';
 import { cityView, requireShown, yearBefore } from './read.ts';
 import type { Dimension } from './scheme.ts';
 import type { FigureState } from './scoring.ts';
@@ -97,55 +96,4 @@ function appealReason(cmd: Command, assessment: AssessmentRecord, unitId: string
   if (assessment.state !== 'published') return assessment.publishedAt ? 'windowOver' : 'notPublished';
   const open = assessment.appealsUntil !== null && cmd.clock.now() <= assessment.appealsUntil;
   return open ? null : 'windowOver';
-}
-
-/** All appeals of a year, the most urgent first. */
-export async function readAppeals(cmd: Command, { id }: z.infer<typeof assessmentInput>): Promise<AppealView[]> {
-  await requireShown(cmd, id);
-  const own = can(cmd.actor, 'assessment:read:all') ? {} : { unitId: cmd.actor.unitId };
-  return readAppealRows(cmd, { assessmentId: id, ...own });
-}
-
-async function readAppealRows(cmd: Command, where: { assessmentId: string; unitId?: string }): Promise<AppealView[]> {
-  const appeals = await cmd.db.assessmentAppeal.findMany({ where, orderBy: { dueAt: 'asc' } });
-  if (appeals.length === 0) return [];
-  const unitIds = [...new Set(appeals.map(({ unitId }) => unitId))];
-  const figures = await cmd.db.assessmentIndicator.findMany({
-    where: { assessmentId: where.assessmentId, unitId: { in: unitIds } },
-  });
-  const units = await cmd.db.assessmentUnit.findMany({ where: { ...where, unitId: { in: unitIds } } });
-  const now = cmd.clock.now();
-  return appeals.map((row): AppealView => {
-    const figure = figures.find((one) => one.unitId === row.unitId && one.indicator === row.indicator);
-    const measure = figure && measureOf(figure);
-    const labels = new Map(
-      [...(measure?.counted ?? []), ...(measure?.excluded ?? [])].map((one) => [keyOf(one), one.label]),
-    );
-    const records = row.records as unknown as string[];
-    return {
-      id: row.id,
-      number: row.number,
-      unitId: row.unitId,
-      unitName: units.find(({ unitId }) => unitId === row.unitId)?.unitName ?? '',
-      indicator: row.indicator,
-      records,
-      labels: records.map((key) => labels.get(key) ?? key),
-      words: row.words,
-      files: row.files as unknown as AppealView['files'],
-      at: row.at.toISOString(),
-      byName: row.byName,
-      dueAt: row.dueAt.toISOString(),
-      overdue: (row.decidedAt ?? now) > row.dueAt,
-      workingDaysLeft: workingDaysLeft(now, row.dueAt),
-      state: row.state as AppealView['state'],
-      corrections: (row.corrections ?? []) as unknown as AppealView['corrections'],
-      reason: row.reason,
-      decidedAt: row.decidedAt?.toISOString() ?? null,
-      decidedByName: row.decidedByName,
-      scoreBefore: row.scoreBefore,
-      scoreAfter: row.scoreAfter,
-      mayDecide: row.state === 'open' && can(cmd.actor, 'assessment:decide'),
-      mayWithdraw: row.state === 'open' && row.unitId === cmd.actor.unitId && can(cmd.actor, 'assessment:appeal'),
-    };
-  });
 }

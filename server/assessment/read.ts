@@ -72,7 +72,7 @@ export async function readAssessment(cmd: Command, { id }: Id): Promise<Assessme
 export async function readLeague(cmd: Command, { id }: Id): Promise<LeagueRow[]> {
   const assessment = await requireShown(cmd, id);
   const where = { assessmentId: id };
-  const [units, figures, last, eligibility, heirs] = await Promise.all([
+  const [units, figures, last, eligibility, heirs, upheld] = await Promise.all([
     cmd.db.assessmentUnit.findMany({ where, orderBy: { unitCode: 'asc' } }),
     cmd.db.assessmentIndicator.findMany({
       where,
@@ -81,6 +81,11 @@ export async function readLeague(cmd: Command, { id }: Id): Promise<LeagueRow[]>
     yearBefore(cmd.db, assessment.year),
     readBudgets(cmd, assessment.year),
     cmd.db.unit.findMany({ select: { id: true, name: true } }),
+    cmd.db.assessmentAppeal.findMany({
+      where: { ...where, state: 'upheld' },
+      select: { unitId: true, number: true },
+      orderBy: { number: 'asc' },
+    }),
   ]);
   const byUnit = Map.groupBy(figures, ({ unitId }) => unitId);
   const budgets = Map.groupBy(eligibility, ({ unitId }) => unitId);
@@ -105,6 +110,7 @@ export async function readLeague(cmd: Command, { id }: Id): Promise<LeagueRow[]>
         score,
         effective,
       })),
+      adjusted: upheld.filter(({ unitId }) => unitId === unit.unitId).map(({ number }) => number),
       budget: {
         eligible: own.filter(({ eligible }) => eligible).length,
         excluded: own.filter(({ eligible }) => !eligible).length,

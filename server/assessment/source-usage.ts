@@ -1,73 +1,75 @@
-import { policyOf } from '../policies/current.ts';
 import type { Evidence, VerdictKind } from '../usage/verdict.ts';
-import { dayNumber, type Span } from './days.ts';
+import { dayNumber, lengthOf, type Span } from './days.ts';
 import type { UsageEvidence } from './evidence.ts';
 import { type Ground, type Source, sharesOf } from './source.ts';
 
 /**
- * The verdicts kept at each month's end (domain.md §5), one a workload: each counts for the days of its month on which a unit
- * answered for the system. What exceeds the advised size follows from the evidence on record and the policy of the verdict.
+ * The verdicts kept at each month's end (domain.md §5), one a workload: each counts for the days of its month on which the workload
+ * was there and a unit answered for the system. The excess is what the advice kept with the verdict would give back: allocated less
+ * advised, in the policy's steps.
  */
 export const usageSource: Source = async (ground) => {
   const months = monthsOf(ground);
   const rows = await ground.db.monthlyVerdict.findMany({
     where: { month: { in: [...months.keys()] } },
-    select: { id: true, month: true, namespace: true, name: true, systemId: true, verdict: true, cpuMillis: true },
+    select: {
+      id: true,
+      month: true,
+      namespace: true,
+      name: true,
+      systemId: true,
+      verdict: true,
+      cpuMillis: true,
+      freesCpuMillis: true,
+      daysThere: true,
+    },
     orderBy: { id: 'asc' },
   });
-  const special = await readSpecial(ground, [...months.keys()]);
+  const exemptions = await readExemptions(ground, [...months.keys()]);
   for (const row of rows) {
     const span = months.get(row.month);
     if (!span) continue;
-    const { excessCpuMillis, exemption } = special.get(row.id) ?? { excessCpuMillis: 0, exemption: null };
-    for (const { evidence, days } of sharesOf(ground, row.systemId, span))
+    const verdict = row.verdict as VerdictKind;
+    for (const { evidence, part } of sharesOf(ground, row.systemId, span))
       evidence.usage.push({
         id: row.id,
         systemId: row.systemId,
         label: `${row.month} ${row.namespace}/${row.name}`,
         link: `/systems/${row.systemId}`,
-        days,
+        days: daysIn(part, span.from, row.daysThere),
         cpuMillis: row.cpuMillis,
-        verdict: row.verdict as VerdictKind,
-        excessCpuMillis,
-        exemption,
+        verdict,
+        excessCpuMillis: verdict === 'overProvisioned' ? Math.max(0, row.freesCpuMillis) : 0,
+        exemption: exemptions.get(row.id) ?? null,
       });
   }
 };
 
-type Special = Pick<UsageEvidence, 'excessCpuMillis' | 'exemption'>;
-
-/** Only two kinds of verdict need their evidence; the others' is left where it is. */
-async function readSpecial({ db }: Ground, months: string[]): Promise<Map<string, Special>> {
-  const rows = await db.monthlyVerdict.findMany({
-    where: { month: { in: months }, verdict: { in: ['overProvisioned', 'exempt'] } },
-    select: { id: true, verdict: true, cpuMillis: true, evidence: true, policyVersion: true },
-  });
-  const targets = new Map<number, number>();
-  for (const version of new Set(rows.map(({ policyVersion }) => policyVersion)))
-    targets.set(version, (await policyOf(db, version)).usage.overProvisioned.targetPercent);
-  return new Map(
-    rows.map((row) => {
-      const evidence = row.evidence as unknown as Evidence;
-      const target = targets.get(row.policyVersion) ?? 100;
-      const excessCpuMillis = row.verdict === 'overProvisioned' ? excessOf(evidence, row.cpuMillis, target) : 0;
-      const granted = row.verdict === 'exempt' ? (evidence.exemption?.reason ?? '') : null;
-      const seasonal = evidence.exemption?.kind === 'seasonal';
-      const exemption = granted === null ? null : { reason: granted, seasonal };
-      return [row.id, { excessCpuMillis, exemption }];
-    }),
-  );
+/**
+ * Days of a part of a month on which a workload was there.
+ * @param first the month's first day
+ * @param there a letter a day (`../usage/records/days-there.ts`); null, on verdicts kept before there were any: all of them
+ */
+export function daysIn(part: Span, first: number, there: string | null): number {
+  if (there === null) return lengthOf(part);
+  return [...there.slice(part.from - first, part.until - first)].filter((letter) => letter !== '.').length;
 }
 
-/** Allocated beyond the size at which the 95th percentile is the policy's share (domain.md §5: ≤ 80 %), in whole millicores. */
-export function excessOf(
-  evidence: Pick<Evidence, 'overProvisioned'>,
-  cpuMillis: number,
-  targetPercent: number,
-): number {
-  const p95 = evidence.overProvisioned.cpu?.p95;
-  if (p95 === undefined || targetPercent <= 0) return 0;
-  return Math.max(0, cpuMillis - Math.ceil((cpuMillis * p95) / targetPercent));
+/** Only exemptions need the evidence; of the other verdicts it is left where it is. */
+async function readExemptions(
+  { db }: Ground,
+  months: string[],
+): Promise<Map<string, NonNullable<UsageEvidence['exemption']>>> {
+  const rows = await db.monthlyVerdict.findMany({
+    where: { month: { in: months }, verdict: 'exempt' },
+    select: { id: true, evidence: true },
+  });
+  return new Map(
+    rows.map(({ id, evidence }) => {
+      const { exemption } = evidence as unknown as Evidence;
+      return [id, { reason: exemption?.reason ?? '', seasonal: exemption?.kind === 'seasonal' }];
+    }),
+  );
 }
 
 /** The months of the period up to now, each with its days. */

@@ -29,10 +29,10 @@ export function answerableOn(ground: Ground, systemId: string, day: number): Uni
 }
 
 /** The parts of a span of days that fall on each unit that answered for the system. */
-export function sharesOf(ground: Ground, systemId: string, span: Span): { evidence: UnitEvidence; days: number }[] {
+export function sharesOf(ground: Ground, systemId: string, span: Span): { evidence: UnitEvidence; part: Span }[] {
   return (ground.bySystem.get(systemId) ?? []).flatMap((one) => {
     const evidence = ground.of(one.unitId);
-    const days = lengthOf(overlap(one, span));
-    return evidence && days > 0 ? [{ evidence, days }] : [];
+    const part = overlap(one, span);
+    return evidence && lengthOf(part) > 0 ? [{ evidence, part }] : [];
   });
 }

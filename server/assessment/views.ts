@@ -1,8 +1,10 @@
 import type { Amounts } from '../capacity/amounts.ts';
 import type { UserMessage } from '../errors.ts';
+import type { Bounds } from './bounds.ts';
+import type { Correction, Place } from './decisions.ts';
 import type { Wording } from './formulas.ts';
 import type { Standing } from './judge.ts';
-import type { Counted, Excluded, MeasureUnit } from './measure.ts';
+import type { Counted, Excluded, Exclusion, MeasureUnit, MissingRecord } from './measure.ts';
 import type { Dimension, Scheme } from './scheme.ts';
 import type { FigureState } from './scoring.ts';
 import type { AssessmentActionView, AssessmentState } from './transitions.ts';
@@ -87,6 +89,8 @@ export interface LeagueRow {
   days: number;
   heirName: string | null;
   figures: { indicator: string; state: FigureState; score: number | null; effective: number }[];
+  /** Numbers of the appeals whose decisions changed a figure. */
+  adjusted: string[];
   /** Article 5: systems that may be given a budget, and those that may not. */
   budget: { eligible: number; excluded: number };
 }
@@ -137,15 +141,34 @@ export interface UnitResultView {
   budget: { systemId: string; systemName: string; eligible: boolean; reason: string }[];
 }
 
+/** One of the things that an appeal or a dispute is about. */
+export interface NamedThing {
+  key: string;
+  place: Place;
+  label: string;
+  link: string;
+  /** As described by who misses it. */
+  missing: MissingRecord | null;
+  /** Why it is counted as it is, or left out. */
+  note: string | null;
+  exclusion: Exclusion | null;
+  /** What counts of it now; of what is left out, what it would add to the denominator, where that is known. */
+  achieved: number | null;
+  possible: number | null;
+  bounds: Bounds;
+  /** Null while open, and where it stays as it was. */
+  outcome: Correction | null;
+}
+
 export interface AppealView {
   id: string;
   number: string;
   unitId: string;
   unitName: string;
   indicator: string;
-  records: string[];
-  /** The same in words. */
-  labels: string[];
+  measureUnit: MeasureUnit;
+  figureState: FigureState;
+  things: NamedThing[];
   words: string;
   files: { sha256: string; name: string }[];
   at: string;
@@ -154,12 +177,14 @@ export interface AppealView {
   overdue: boolean;
   workingDaysLeft: number;
   state: 'open' | 'upheld' | 'dismissed' | 'withdrawn';
-  corrections: { key: string; treat: 'exclude' | 'fulfil' }[];
   reason: string | null;
   decidedAt: string | null;
   decidedByName: string;
   scoreBefore: number | null;
   scoreAfter: number | null;
+  /** Of the figure; null where nothing was upheld. */
+  stateBefore: FigureState | null;
+  stateAfter: FigureState | null;
   mayDecide: boolean;
   mayWithdraw: boolean;
 }

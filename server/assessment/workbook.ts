@@ -3,23 +3,15 @@ import type { z } from 'zod';
 import type { Command } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { can } from '../identity/permissions.ts';
+import { readAppeals } from './appeal-views.ts';
 import { FORMULAS } from './formulas.ts';
 import type { workbookInput } from './input.ts';
 import type { MeasureUnit } from './measure.ts';
 import { readAssessment, readLeague } from './read.ts';
 import { readUnitResult } from './read-unit.ts';
 import { fill, formula, newWorkbook, percentFormat, pointsFormat, toView } from './sheets.ts';
-import type { AssessmentView, FigureView, LeagueRow, WorkbookView } from './views.ts';
-
-const UNIT_WORDS: Record<MeasureUnit, string> = {
-  systemDays: '系统·天',
-  cpuMilliDays: '毫核·天',
-  items: '项',
-  points: '分',
-  minutes: '分钟',
-  shares: '折算百分数',
-  stars: '星',
-};
+import type { AppealView, AssessmentView, FigureView, LeagueRow, WorkbookView } from './views.ts';
+import { EXCLUSION_WORDS, fillAppeals, nameOf, noteOf, UNIT_WORDS } from './workbook-records.ts';
 
 /**
  * The report as a workbook whose figures can be followed: scores are formulas over achieved, possible and weight; totals and
@@ -38,6 +30,7 @@ async function cityWorkbook(cmd: Command, assessment: AssessmentView): Promise<W
     where: { assessmentId: assessment.id },
     omit: { counted: true, excluded: true },
   });
+  const appeals = await readAppeals(cmd, { id: assessment.id });
   const book = newWorkbook(cmd.clock.now());
   const names = new Map(assessment.city?.figures.map(({ indicator, name }) => [indicator, name.zh]) ?? []);
   const order = [...names.keys()];
@@ -48,8 +41,8 @@ async function cityWorkbook(cmd: Command, assessment: AssessmentView): Promise<W
   );
   fill(
     figures,
-    ['单位代码', '单位', '指标', '实得量', '应得量', '计量单位', '方案权重', '折算权重', '得分'],
-    [14, 30, 18, 18, 18, 12, 10, 10, 10],
+    ['单位代码', '单位', '指标', '实得量', '应得量', '计量单位', '方案权重', '折算权重', '得分', '申诉调整'],
+    [14, 30, 18, 18, 18, 12, 10, 10, 10, 30],
   );
   for (const [index, row] of sorted.entries()) {
     const line = index + 2;
@@ -67,14 +60,22 @@ async function cityWorkbook(cmd: Command, assessment: AssessmentView): Promise<W
         `IF(E${line}=0,"不适用",ROUND(H${line}*D${line}/E${line},2))`,
         row.score === null ? '不适用' : row.score / 100,
       ),
+      numbersOf(appeals, row),
     ]);
     pointsFormat(added, [7, 8, 9]);
   }
   fillLeague(league2, league, order, names, sorted.length + 1);
   fillCity(book.addWorksheet('全市'), assessment, sorted.length + 1, league.length + 1);
+  fillAppeals(book, appeals, names);
   fillRules(book.addWorksheet('方案'), assessment);
   return toView(book, `${assessment.year}年度考核-全市`);
 }
+
+const numbersOf = (appeals: readonly AppealView[], { unitId, indicator }: { unitId: string; indicator: string }) =>
+  appeals
+    .filter((one) => one.state === 'upheld' && one.unitId === unitId && one.indicator === indicator)
+    .map(({ number }) => number)
+    .join('、');
 
 function fillLeague(
   sheet: ExcelJS.Worksheet,
@@ -186,16 +187,16 @@ async function unitWorkbook(cmd: Command, assessment: AssessmentView, unitId: st
   for (const [index, figure] of unit.figures.entries()) scores.addRow(scoreRow(figure, index + 2, lines.length + 1));
   const last = unit.figures.length + 1;
   scores.addRow(['总分', '', '', '', '', '', formula(`SUM(G2:G${last})`, (unit.score ?? 0) / 100)]);
-  fill(records, ['指标', '记录', '编号', '应得量', '实得量', '说明', '处理'], [22, 40, 40, 16, 16, 16, 12]);
+  fill(records, ['指标', '记录', '编号', '应得量', '实得量', '说明', '处理'], [22, 40, 40, 16, 16, 40, 16]);
   for (const { figure, one } of lines)
     records.addRow([
       figure.name.zh,
-      one.label || '基数',
-      one.id,
+      nameOf(one),
+      one.added?.reference || one.id,
       one.possible,
       one.achieved,
-      NOTES[one.note ?? ''] ?? one.note ?? '',
-      '计入',
+      noteOf(one),
+      one.added ? '计入（补记）' : '计入',
     ]);
   for (const figure of unit.figures)
     for (const one of figure.excluded)
@@ -208,6 +209,7 @@ async function unitWorkbook(cmd: Command, assessment: AssessmentView, unitId: st
         one.words ?? '',
         `不计入：${EXCLUSION_WORDS[one.reason] ?? one.reason}`,
       ]);
+  fillAppeals(book, unit.appeals, new Map(unit.figures.map(({ indicator, name }) => [indicator, name.zh])));
   fillRules(book.addWorksheet('方案'), assessment);
   return toView(book, `${unit.year}年度考核-${unit.name}`);
 }
@@ -229,35 +231,3 @@ function scoreRow(figure: FigureView, line: number, lastRecord: number) {
     figure.medianShare === null ? '' : figure.medianShare / 10_000,
   ];
 }
-
-const NOTES: Record<string, string> = {
-  offCloud: '有未上云的天数',
-  idle: '闲置',
-  overProvisioned: '配置过度',
-  insufficientData: '数据不足，不扣分',
-  untested: '上线前未通过安全测试',
-  closedLate: '逾期整改',
-  overdue: '逾期未整改',
-  missed: '未参加',
-  appeal: '申诉成立，按完成计',
-  level1: '一级事件',
-  level2: '二级事件',
-  level3: '三级事件',
-  level4: '四级事件',
-};
-
-const EXCLUSION_WORDS: Record<string, string> = {
-  exempt: '批准不上云',
-  usageExempt: '豁免',
-  young: '新上线，豁免期内',
-  seasonal: '季节性系统',
-  idleAlready: '已计入闲置',
-  riskAccepted: '经批准接受风险',
-  notDueYet: '未到期',
-  postponed: '延期',
-  cancelled: '取消',
-  providersFault: '服务商原因',
-  backupExempt: '备份豁免',
-  beforeTheCloud: '上云平台前已运行',
-  appeal: '申诉成立',
-};

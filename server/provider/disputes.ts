@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { Prisma } from '../../prisma/generated/sqlite/client.ts';
+import { faultsIn, repeatsIn, requireSaid, sizeOf, strayIn } from '../assessment/bounds.ts';
+import { dayNumber } from '../assessment/days.ts';
+import { decidedMeasure, placeOf } from '../assessment/decisions.ts';
 import { json, measureOf } from '../assessment/find.ts';
-import { decidedMeasure } from '../assessment/judge.ts';
-import { keyOf } from '../assessment/measure.ts';
+import type { Measure, MissingRecord } from '../assessment/measure.ts';
 import { score } from '../assessment/scoring.ts';
 import { inCommand } from '../audit/in-command.ts';
 import type { Command } from '../context.ts';
@@ -26,7 +28,7 @@ export async function raiseDispute(cmd: Command, input: z.infer<typeof disputeIn
     if (review.state !== 'issued' || !review.disputesUntil || now > review.disputesUntil)
       throw new AppError('CONFLICT', 'the time for disputes is over', { key: 'provider.disputeOver' });
     if (review.providerSigned) throw new AppError('CONFLICT', 'signed already', { key: 'provider.signed' });
-    await requireSubject(tx, input);
+    await requireSubject(tx, review, input);
     for (const { sha256 } of input.files)
       if (!(await findAttachable(tx, cmd.actor, sha256)))
         throw new AppError('INVALID', `file ${sha256} was never uploaded`, { key: 'fileNotUploaded' });
@@ -34,7 +36,7 @@ export async function raiseDispute(cmd: Command, input: z.infer<typeof disputeIn
     if (await tx.settlementDispute.findUnique({ where: { openKey } }))
       throw new AppError('CONFLICT', 'in dispute already', { key: 'provider.disputeOpen' });
     const { disputeDays } = (await policyOf(tx, review.policyVersion)).assessment;
-    const { lineId, indicator, records, words, files } = input;
+    const { lineId, indicator, records, missing, words, files } = input;
     const number = await nextNumber(tx, now);
     const { id: byId, name: byName } = cmd.actor;
     const dueAt = addWorkingDays(now, disputeDays);
@@ -46,7 +48,8 @@ export async function raiseDispute(cmd: Command, input: z.infer<typeof disputeIn
         lineId,
         indicator,
         openKey,
-        records: json(records),
+        records: json([...new Set(records)]),
+        ...(missing.length > 0 ? { missing: json(missing) } : {}),
         words,
         files: json(files),
         at: now,
@@ -63,23 +66,43 @@ export async function raiseDispute(cmd: Command, input: z.infer<typeof disputeIn
       values: { period: review.period, number, dueAt: dueAt.toISOString() },
       link: `/provider-reviews/${review.id}`,
     });
-    return { result: { id }, after: { number, lineId, indicator, words }, reason: words };
+    return { result: { id }, after: { number, lineId, indicator, records, missing, words }, reason: words };
   });
 }
 
-async function requireSubject(tx: Tx, input: z.infer<typeof disputeInput>): Promise<void> {
+async function requireSubject(tx: Tx, review: ReviewRecord, input: z.infer<typeof disputeInput>): Promise<void> {
   if (input.lineId) {
     const line = await tx.settlementLine.findFirst({ where: { id: input.lineId, reviewId: input.id } });
     if (!line) throw new AppError('NOT_FOUND', `no line ${input.lineId}`, { key: 'provider.noLine' });
-  } else await requireRecords(tx, input.id, input.indicator ?? '', input.records);
+  } else await requireThings(tx, review, input);
 }
 
-async function requireRecords(tx: Tx, reviewId: string, indicator: string, keys: readonly string[]): Promise<void> {
+/** As in an appeal (`../assessment/appeals.ts`): records of the indicator, counted or left out, and what is missing from it. */
+async function requireThings(
+  tx: Tx,
+  { id, from, until }: ReviewRecord,
+  { indicator = '', records, missing, files }: z.infer<typeof disputeInput>,
+): Promise<void> {
+  const measure = await figureOf(tx, id, indicator);
+  if (records.some((key) => key === 'start:start' || !placeOf(measure, [], key)))
+    throw new AppError('INVALID', 'a record that is not there', { key: 'assessment.noRecord' });
+  const last = dayOf(new Date(until.getTime() - 1));
+  const fields = [...strayIn(missing, dayOf(from), last), ...repeatsIn(measure, missing)];
+  if (missing.length > 0 && files.length === 0)
+    fields.push({ path: 'files', message: { key: 'assessment.evidenceNeeded' } });
+  if (fields.length > 0)
+    throw new AppError(
+      'INVALID',
+      `what is missing from ${indicator} is not described well`,
+      { key: 'invalidInput' },
+      { fields },
+    );
+}
+
+async function figureOf(tx: Tx, reviewId: string, indicator: string): Promise<Measure> {
   const row = await tx.providerIndicator.findUnique({ where: { reviewId_indicator: { reviewId, indicator } } });
   if (!row) throw new AppError('NOT_FOUND', `no indicator ${indicator}`, { key: 'provider.noFigure' });
-  const known = new Set(measureOf(row).counted.map(keyOf));
-  if (keys.length === 0 || keys.some((key) => !known.has(key)))
-    throw new AppError('INVALID', 'a record that is not counted', { key: 'assessment.noRecord' });
+  return measureOf(row);
 }
 
 /** Numbers run through the year (UTC+8): ZY-2026-00001 (争议). */
@@ -95,8 +118,8 @@ async function nextNumber(tx: Tx, now: Date): Promise<string> {
 }
 
 /**
- * The authority's answer, with reasons. Upheld: a line gets another amount, or records leave an indicator; score, factor and money
- * follow at once, and a signature that was given to other figures falls.
+ * The authority's answer, with reasons. Upheld: a line gets another amount, or records leave an indicator, count otherwise or are
+ * added to it; score, factor and money follow at once, and a signature that was given to other figures falls.
  */
 export async function decideDispute(cmd: Command, input: z.infer<typeof decideDisputeInput>): Promise<void> {
   const { disputeId, reason, corrections } = input;
@@ -139,8 +162,8 @@ export async function decideDispute(cmd: Command, input: z.infer<typeof decideDi
 async function correct(
   tx: Tx,
   review: ReviewRecord,
-  dispute: { number: string; lineId: string | null; indicator: string | null },
-  { correctedFen, corrections, reason }: z.infer<typeof decideDisputeInput>,
+  dispute: { number: string; lineId: string | null; indicator: string | null; records: unknown; missing: unknown },
+  { correctedFen, corrections, reason, nowApplies }: z.infer<typeof decideDisputeInput>,
 ): Promise<void> {
   const policy = (await policyOf(tx, review.policyVersion)).assessment;
   if (dispute.lineId)
@@ -150,18 +173,27 @@ async function correct(
     });
   else {
     const indicator = dispute.indicator ?? '';
-    await requireRecords(
-      tx,
-      review.id,
-      indicator,
-      corrections.map(({ key }) => key),
-    );
+    const measure = await figureOf(tx, review.id, indicator);
+    const missing = (dispute.missing ?? []) as MissingRecord[];
+    const named = { records: dispute.records as string[], missing, corrections };
+    const fields = faultsIn(measure, named, sizeOfProvider(review, indicator, measure));
+    if (fields.length > 0)
+      throw new AppError(
+        'INVALID',
+        `not to be decided like this: ${dispute.number}`,
+        { key: 'invalidInput' },
+        { fields },
+      );
     const rows = await tx.providerIndicator.findMany({ where: { reviewId: review.id } });
     const measures = new Map(rows.map((row) => [row.indicator, measureOf(row)]));
-    const measure = measures.get(indicator);
-    if (measure)
-      measures.set(indicator, decidedMeasure(measure, [{ corrections, words: `${dispute.number}：${reason}` }]));
-    for (const figure of score(providerSpecs(policy), measures).figures) {
+    measures.set(indicator, decidedMeasure(measure, { number: dispute.number, words: reason, corrections, missing }));
+    const { figures } = score(providerSpecs(policy), measures);
+    requireSaid(
+      rows.find((row) => row.indicator === indicator)?.state ?? null,
+      figures.find((figure) => figure.indicator === indicator),
+      nowApplies,
+    );
+    for (const figure of figures) {
       const { state, effective, numerator, denominator, score: points } = figure;
       const now = measures.get(figure.indicator);
       await tx.providerIndicator.update({
@@ -181,3 +213,9 @@ async function correct(
   await moveReview(tx, review, { authoritySigned: Prisma.DbNull, providerSigned: Prisma.DbNull });
   await settle(tx, review.id, policy);
 }
+
+/** A ticket is answered and restored: two things in one record. */
+export const itemsOf = (indicator: string): number => (indicator === 'tickets' ? 2 : 1);
+
+const sizeOfProvider = ({ from, until }: ReviewRecord, indicator: string, { unit }: Measure) =>
+  sizeOf(unit, dayNumber(until) - dayNumber(from), itemsOf(indicator));

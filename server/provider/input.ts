@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { correctionInput, missingInput } from '../assessment/input.ts';
 
 const id = z.string().min(1).max(64);
 const words = z.string().trim().min(1).max(2000);
@@ -15,21 +16,25 @@ export const disputeInput = z
     lineId: id.optional(),
     indicator: z.string().min(1).max(40).optional(),
     records: z.array(z.string().min(3).max(200)).max(200).default([]),
+    missing: z.array(missingInput).max(50).default([]),
     words,
     files: z.array(file).max(20).default([]),
   })
   .refine(({ lineId, indicator }) => (lineId === undefined) !== (indicator === undefined), {
     path: ['lineId'],
     message: 'either a line or an indicator',
+  })
+  .refine(({ lineId, records, missing }) => lineId !== undefined || records.length + missing.length > 0, {
+    path: ['records'],
+    message: 'a dispute of an indicator names at least one thing',
   });
 export const decideDisputeInput = z.object({
   disputeId: id,
   reason: words,
-  /** Of an indicator: records that leave the figure or count in full; none: dismissed. */
-  corrections: z
-    .array(z.object({ key: z.string().min(3).max(200), treat: z.enum(['exclude', 'fulfil']) }))
-    .max(200)
-    .default([]),
+  /** Of an indicator: what is decided on each named thing; none: dismissed. */
+  corrections: z.array(correctionInput).max(250).default([]),
+  /** Said where the indicator did not apply and does by this decision. */
+  nowApplies: z.boolean().default(false),
   /** Of a line: what it costs instead, in fen; absent: dismissed. */
   correctedFen: z.number().int().min(0).max(1e13).optional(),
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
+import { withoutEmpty } from '../assessment/digest.ts';
 import { json } from '../assessment/find.ts';
 import { canonicalJson } from '../audit/canonical.ts';
 import { inCommand } from '../audit/in-command.ts';
@@ -121,7 +122,9 @@ export async function digestOf(db: Db | Tx, id: string): Promise<string> {
   ]);
   const { state: _, digest: _digest, lockedAt: _locked, version: _version, ...content } = review;
   return `sha256:${createHash('sha256')
-    .update(canonicalJson({ ...content, figures, lines, disputes }))
+    .update(
+      canonicalJson({ ...content, figures, lines, disputes: disputes.map((one) => withoutEmpty(one, ['missing'])) }),
+    )
     .digest('hex')}`;
 }
 

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Prisma } from '../../prisma/generated/sqlite/client.ts';
+import { thingsOf } from '../assessment/appeal-views.ts';
+import { dayNumber } from '../assessment/days.ts';
 import { measureOf } from '../assessment/find.ts';
 import type { MeasureUnit } from '../assessment/measure.ts';
 import type { FigureState } from '../assessment/scoring.ts';
@@ -7,6 +9,7 @@ import type { Command } from '../context.ts';
 import type { Db } from '../db/client.ts';
 import { can } from '../identity/permissions.ts';
 import { policyOf } from '../policies/current.ts';
+import { itemsOf } from './disputes.ts';
 import { findReview, type ReviewRecord, visibleReviews } from './find.ts';
 import { PROVIDER_FORMULAS, PROVIDER_INDICATORS, type ProviderIndicator } from './formulas.ts';
 import type { linesInput, reviewInput } from './input.ts';
@@ -83,7 +86,7 @@ export async function readReview(cmd: Command, { id }: z.infer<typeof reviewInpu
     ),
     overview: row.figures as unknown as ReviewFigures | null,
     systems,
-    disputes: disputes.map((one) => disputeView(cmd, one, numbers)),
+    disputes: disputes.map((one) => disputeView(cmd, one, numbers, figures, row)),
     authoritySigned: signatureOf(row.authoritySigned),
     providerSigned: signatureOf(row.providerSigned),
     digest: row.digest,
@@ -143,26 +146,39 @@ async function sumBySystem(db: Db, reviewId: string): Promise<ReviewView['system
 
 type DisputeRow = Awaited<ReturnType<Db['settlementDispute']['findMany']>>[number];
 
-const disputeView = (cmd: Command, row: DisputeRow, numbers: ReadonlyMap<string, number>): DisputeView => ({
-  id: row.id,
-  number: row.number,
-  lineId: row.lineId,
-  lineNo: row.lineId ? (numbers.get(row.lineId) ?? null) : null,
-  indicator: row.indicator,
-  records: row.records as unknown as string[],
-  words: row.words,
-  files: row.files as unknown as DisputeView['files'],
-  at: row.at.toISOString(),
-  byName: row.byName,
-  dueAt: row.dueAt.toISOString(),
-  overdue: (row.decidedAt ?? cmd.clock.now()) > row.dueAt,
-  state: row.state as DisputeView['state'],
-  reason: row.reason,
-  correctedFen: row.correctedFen === null ? null : Number(row.correctedFen),
-  decidedAt: row.decidedAt?.toISOString() ?? null,
-  decidedByName: row.decidedByName,
-  mayDecide: row.state === 'open' && can(cmd.actor, 'providerReview:decide'),
-});
+function disputeView(
+  cmd: Command,
+  row: DisputeRow,
+  numbers: ReadonlyMap<string, number>,
+  figures: readonly IndicatorRow[],
+  { from, until }: ReviewRecord,
+): DisputeView {
+  const figure = figures.find(({ indicator }) => indicator === row.indicator);
+  const measure = figure && measureOf(figure);
+  const days = dayNumber(until) - dayNumber(from);
+  return {
+    id: row.id,
+    number: row.number,
+    lineId: row.lineId,
+    lineNo: row.lineId ? (numbers.get(row.lineId) ?? null) : null,
+    indicator: row.indicator,
+    measureUnit: measure?.unit ?? null,
+    figureState: (figure?.state ?? null) as FigureState | null,
+    things: measure ? thingsOf(row, measure, days, itemsOf(row.indicator ?? '')) : [],
+    words: row.words,
+    files: row.files as unknown as DisputeView['files'],
+    at: row.at.toISOString(),
+    byName: row.byName,
+    dueAt: row.dueAt.toISOString(),
+    overdue: (row.decidedAt ?? cmd.clock.now()) > row.dueAt,
+    state: row.state as DisputeView['state'],
+    reason: row.reason,
+    correctedFen: row.correctedFen === null ? null : Number(row.correctedFen),
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+    decidedByName: row.decidedByName,
+    mayDecide: row.state === 'open' && can(cmd.actor, 'providerReview:decide'),
+  };
+}
 
 const AMOUNT = { vcpu: 'cpuMillis', memory: 'memoryBytes', storage: 'storageBytes' } as const;
 

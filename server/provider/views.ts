@@ -1,6 +1,7 @@
 import type { Wording } from '../assessment/formulas.ts';
 import type { Counted, Excluded, MeasureUnit } from '../assessment/measure.ts';
 import type { FigureState } from '../assessment/scoring.ts';
+import type { NamedThing } from '../assessment/views.ts';
 import type { Bucket, ProviderIndicator } from './formulas.ts';
 import type { Resource } from './metering.ts';
 import type { ReviewActionView, ReviewState } from './transitions.ts';
@@ -105,7 +106,10 @@ export interface DisputeView {
   lineId: string | null;
   lineNo: number | null;
   indicator: string | null;
-  records: string[];
+  /** Of an indicator: its unit, whether it applies, and what is disputed. */
+  measureUnit: MeasureUnit | null;
+  figureState: FigureState | null;
+  things: NamedThing[];
   words: string;
   files: { sha256: string; name: string }[];
   at: string;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Counted } from '../assessment/measure.ts';
 import { fill, formula, newWorkbook, pointsFormat, toView } from '../assessment/sheets.ts';
 import type { WorkbookView } from '../assessment/views.ts';
 import type { Command } from '../context.ts';
@@ -11,6 +12,10 @@ const minuteOf = (at: string): string =>
   new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 const UNIT = { vcpu: 1000, memory: 1024 ** 3, storage: 1024 ** 3 };
 
+/** 水务局扩容交付：依争议第 ZY-… 号补记 50 ÷ 100（签收单属实） */
+const decidedOn = (one: Counted): string =>
+  `${one.label}：依争议第 ${one.decision?.number} 号${one.added ? '补记' : '改计'} ${one.achieved} ÷ ${one.possible}（${one.decision?.words}）`;
+
 /** The settlement sheet as a workbook: each line, the total, the score, the ladder and what is paid, all as formulas. */
 export async function settlementWorkbook(cmd: Command, input: z.infer<typeof reviewInput>): Promise<WorkbookView> {
   const review = await readReview(cmd, input);
@@ -19,7 +24,11 @@ export async function settlementWorkbook(cmd: Command, input: z.infer<typeof rev
   const sums = book.addWorksheet('结算');
   const scores = book.addWorksheet('服务质量得分', { views: [{ state: 'frozen', ySplit: 1 }] });
   const sheet = book.addWorksheet('结算明细', { views: [{ state: 'frozen', ySplit: 1 }] });
-  fill(scores, ['指标', '实得量', '应得量', '权重', '折算权重', '得分', '计算方法'], [22, 16, 16, 10, 10, 10, 80]);
+  fill(
+    scores,
+    ['指标', '实得量', '应得量', '权重', '折算权重', '得分', '计算方法', '争议调整'],
+    [22, 16, 16, 10, 10, 10, 80, 60],
+  );
   for (const [index, figure] of review.figures.entries()) {
     const line = index + 2;
     const points = formula(
@@ -35,6 +44,10 @@ export async function settlementWorkbook(cmd: Command, input: z.infer<typeof rev
         figure.effective / 100,
         points,
         figure.rule.zh,
+        figure.counted
+          .filter(({ decision }) => decision)
+          .map(decidedOn)
+          .join('；'),
       ]),
       [4, 5, 6],
     );

@@ -181,6 +181,13 @@ function bounded(request: number, present: number, verdict: VerdictKind): number
   return Math.min(request, present);
 }
 
+/**
+ * What following the advice gives back of one amount, in whole steps of the policy; below 0 where it grows. The year's assessment
+ * counts the same as excess (`../assessment/source-usage.ts`).
+ */
+export const freedOf = (action: Action, present: number, size: SizeAdvice | null): number =>
+  action === 'reclaim' ? present : size ? present - size.moderate.request : 0;
+
 function freed(
   action: Action,
   { cpuMillis, memoryBytes }: AdviceInput,
@@ -188,10 +195,9 @@ function freed(
   policy: UsagePolicy,
 ): Advice['frees'] {
   if (cpuMillis === null || memoryBytes === null) return null;
-  const isAll = action === 'reclaim';
   const amounts = {
-    cpuMillis: isAll ? cpuMillis : cpu ? cpuMillis - cpu.moderate.request : 0,
-    memoryBytes: isAll ? memoryBytes : memory ? memoryBytes - memory.moderate.request : 0,
+    cpuMillis: freedOf(action, cpuMillis, cpu),
+    memoryBytes: freedOf(action, memoryBytes, memory),
   };
   return { ...amounts, yuanPerMonth: monthlyCost(amounts, policy.prices) };
 }

@@ -109,6 +109,7 @@ async function fillUse({ db }: Services): Promise<void> {
     const rows: Prisma.MonthlyVerdictCreateManyInput[] = systems().flatMap(({ id, u, s }) =>
       Array.from({ length: WORKLOADS }, (_, w) => {
         const verdict = VERDICTS[(u * 3 + s * 5 + w + Math.floor(month / 4)) % VERDICTS.length] ?? 'fitting';
+        const cpuMillis = 1000 * (1 + ((u + w) % 8));
         return {
           id: `${name}/${id}/deployment/w${w}`,
           month: name,
@@ -123,7 +124,9 @@ async function fillUse({ db }: Services): Promise<void> {
             exemption: verdict === 'exempt' ? { kind: 'seasonal', reason: 'seasonal', until: null } : null,
             overProvisioned: { cpu: { p95: 20 } },
           },
-          cpuMillis: 1000 * (1 + ((u + w) % 8)),
+          cpuMillis,
+          freesCpuMillis: verdict === 'overProvisioned' ? (cpuMillis * 3) / 4 : 0,
+          daysThere: 'S'.repeat(new Date(Date.UTC(YEAR, month, 0)).getUTCDate()),
           memoryMib: 4096,
         };
       }),

@@ -6,12 +6,13 @@ import { FormShell } from '../../forms/form-shell.tsx';
 import { isoDateTime, lastDay } from '../../i18n/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { SelectField } from '../../ui/select-field.tsx';
 import { StatusTag } from '../../ui/status-tag.tsx';
 import { TextArea } from '../../ui/text-field.tsx';
 import { succeeded } from '../../ui/toast.tsx';
 import { EvidenceFiles } from '../judgement/attachments.tsx';
 import { required } from '../review/outcome-forms.tsx';
+import { correctionsOf, entryFor, entryLabels, entryMessages, entryProblems } from './ruling.ts';
+import { RulingFields, type RulingValues, Things } from './ruling-fields.tsx';
 import { appealTone, as, points } from './words.ts';
 
 /** Appeals with their answers, or the forms for them. */
@@ -42,9 +43,7 @@ const Appeal = (props: { appeal: AppealView; name: string }): JSX.Element => {
       }
     >
       <div class="stack stack-tight">
-        <p class="small">
-          {as().appealRecords}：{it().labels.join('、')}
-        </p>
+        <Things things={it().things} unit={it().measureUnit} decided={it().state === 'upheld'} />
         <p class="words">{it().words}</p>
         <EvidenceFiles id={it().id} files={it().files} />
         <Show when={it().state === 'open'}>
@@ -59,6 +58,9 @@ const Appeal = (props: { appeal: AppealView; name: string }): JSX.Element => {
         </Show>
         <Show when={it().state === 'upheld'}>
           <p class="small strong">{as().changed(points(it().scoreBefore), points(it().scoreAfter))}</p>
+          <Show when={it().stateBefore === 'notApplicable' && it().stateAfter !== 'notApplicable'}>
+            <p class="small">{as().beganToApply}</p>
+          </Show>
         </Show>
         <Show when={it().mayDecide && !answering()}>
           <Button onPress={() => setAnswering(true)}>{as().answer}</Button>
@@ -76,50 +78,36 @@ const Appeal = (props: { appeal: AppealView; name: string }): JSX.Element => {
   );
 };
 
-type Treat = 'none' | 'exclude' | 'fulfil';
-
 const AnswerForm = (props: { appeal: AppealView; onDone: () => void }): JSX.Element => {
-  const [treats, setTreats] = createSignal<Record<string, Treat>>({});
-  const form = createForm({ initial: { reason: '' }, validate: (values) => required(values, ['reason']) });
+  const unit = () => props.appeal.measureUnit;
+  const form = createForm<RulingValues>({
+    initial: { reason: '', nowApplies: false, entries: props.appeal.things.map((one) => entryFor(one, unit())) },
+    validate: (values) => ({ ...required(values, ['reason']), ...entryProblems(values.entries) }),
+  });
   const decide = command('assessments.decideAppeal', {
     refresh: ['assessments'],
     onDone: () => {
       succeeded(as().answered);
       props.onDone();
     },
+    onFailed: (failure) => form.setErrors(entryMessages(failure, form.values.entries, unit())),
   });
-  const corrections = () =>
-    props.appeal.records.flatMap((key) => {
-      const treat = treats()[key] ?? 'none';
-      return treat === 'none' ? [] : [{ key, treat }];
-    });
+  const send = () => {
+    const { reason, nowApplies, entries } = form.values;
+    const corrections = correctionsOf(props.appeal.things, entries, unit());
+    if (form.check()) decide.run({ appealId: props.appeal.id, corrections, reason, nowApplies });
+  };
   return (
     <FormShell
-      onSubmit={() =>
-        form.check() &&
-        decide.run({ appealId: props.appeal.id, corrections: corrections(), reason: form.values.reason })
-      }
+      onSubmit={send}
       submitLabel={as().answer}
       loading={decide.busy()}
       submitError={decide.failure()}
       errors={form.errors()}
-      labels={{ reason: as().answerReason }}
+      labels={{ reason: as().answerReason, ...entryLabels(props.appeal.things) }}
       onCancel={props.onDone}
     >
-      <For each={props.appeal.records}>
-        {(key, index) => (
-          <SelectField<Treat>
-            name={`treat-${index()}`}
-            label={props.appeal.labels[index()] ?? key}
-            value={treats()[key] ?? 'none'}
-            options={(['none', 'exclude', 'fulfil'] as const).map((value) => ({
-              value,
-              label: as().treats[value] ?? value,
-            }))}
-            onInput={(treat) => setTreats({ ...treats(), [key]: treat })}
-          />
-        )}
-      </For>
+      <RulingFields form={form} things={props.appeal.things} unit={unit()} state={props.appeal.figureState} />
       <TextArea label={as().answerReason} {...form.bind('reason')} />
     </FormShell>
   );

@@ -1,6 +1,7 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { DisputeView, LineView, ReviewView } from '../../../server/provider/views.ts';
 import { command } from '../../api/query.ts';
+import { fieldMessages } from '../../api/user-message.ts';
 import { createForm } from '../../forms/create-form.ts';
 import { FormShell } from '../../forms/form-shell.tsx';
 import { isoDateTime, lastDay } from '../../i18n/format.ts';
@@ -13,6 +14,10 @@ import { TextArea } from '../../ui/text-field.tsx';
 import { succeeded } from '../../ui/toast.tsx';
 import { createEvidence, EvidenceFiles } from '../judgement/attachments.tsx';
 import { required } from '../review/outcome-forms.tsx';
+import { namingLabels, namingProblems, noNaming } from './naming.ts';
+import { NamingFields } from './naming-fields.tsx';
+import { correctionsOf, entryFor, entryLabels, entryMessages, entryProblems } from './ruling.ts';
+import { RulingFields, type RulingValues, Things } from './ruling-fields.tsx';
 import { appealTone, as, inWords, yuan } from './words.ts';
 
 /** The provider disputes one line of the sheet, or the records that cost points in one indicator. */
@@ -23,33 +28,36 @@ export const DisputeForm = (props: {
 }): JSX.Element => {
   const evidence = createEvidence();
   const form = createForm({
-    initial: { subject: '', words: '' },
-    validate: (values) => required(values, ['subject', 'words']),
+    initial: { subject: '', words: '', ...noNaming() },
+    validate: (values) => ({
+      ...required(values, ['subject', 'words']),
+      ...(values.subject.startsWith('i:') ? namingProblems(values, evidence.files().length) : {}),
+    }),
   });
+  const figure = () => props.review.figures.find((one) => `i:${one.indicator}` === form.values.subject);
   const dispute = command('providerReviews.dispute', {
     refresh: ['providerReviews'],
     onDone: () => {
       succeeded(as().disputeRaised);
       props.onDone();
     },
+    onFailed: (failure) => form.setErrors(fieldMessages(failure.fields)),
   });
   const options = () => [
-    ...props.review.figures
-      .filter((one) => one.counted.some((record) => record.achieved < record.possible))
-      .map((one) => ({ value: `i:${one.indicator}`, label: inWords(one.name) })),
+    ...props.review.figures.map((one) => ({ value: `i:${one.indicator}`, label: inWords(one.name) })),
     ...props.lines.map((line) => ({
       value: `l:${line.id}`,
       label: `${as().line(line.no)} ${line.systemName} ${as().resources[line.resource]} ${line.month}`,
     })),
   ];
+  const choose = (subject: string) => {
+    form.set('records', []);
+    form.bind('subject').onInput(subject);
+  };
   const send = () => {
-    const { subject, words } = form.values;
+    const { subject, words, records, missing } = form.values;
     const key = subject.slice(2);
-    const figure = props.review.figures.find((one) => one.indicator === key);
-    const records = (figure?.counted ?? [])
-      .filter((one) => one.achieved < one.possible)
-      .map((one) => `${one.type}:${one.id}`);
-    const about = subject.startsWith('l:') ? { lineId: key } : { indicator: key, records };
+    const about = subject.startsWith('l:') ? { lineId: key } : { indicator: key, records, missing };
     if (form.check()) dispute.run({ id: props.review.id, ...about, words, files: evidence.files() });
   };
   return (
@@ -59,12 +67,22 @@ export const DisputeForm = (props: {
       loading={dispute.busy()}
       submitError={dispute.failure()}
       errors={form.errors()}
-      labels={{ subject: as().disputed, words: as().disputeWords }}
+      labels={{ subject: as().disputed, words: as().disputeWords, ...namingLabels(form.values) }}
       onCancel={props.onDone}
     >
-      <SelectField label={as().disputed} {...form.bind('subject')} options={options()} />
+      <SelectField label={as().disputed} {...form.bind('subject')} onInput={choose} options={options()} />
+      <Show when={figure()}>
+        {(found) => <NamingFields form={form} figure={found()} hint={as().missingOfProvider} />}
+      </Show>
       <TextArea label={as().disputeWords} {...form.bind('words')} wide />
-      {evidence.view('dispute-file')}
+      {evidence.view('files', {
+        get required() {
+          return form.values.missing.length > 0;
+        },
+        get error() {
+          return form.error('files');
+        },
+      })}
     </FormShell>
   );
 };
@@ -87,6 +105,9 @@ const Dispute = (props: { dispute: DisputeView }): JSX.Element => {
       }
     >
       <div class="stack stack-tight">
+        <Show when={it().measureUnit}>
+          {(unit) => <Things things={it().things} unit={unit()} decided={it().state === 'upheld'} />}
+        </Show>
         <p class="words">{it().words}</p>
         <EvidenceFiles id={it().id} files={it().files} />
         <Show when={it().reason}>
@@ -115,24 +136,28 @@ const Dispute = (props: { dispute: DisputeView }): JSX.Element => {
 
 const DecideForm = (props: { dispute: DisputeView; onDone: () => void }): JSX.Element => {
   const [money, setMoney] = createSignal<number>();
-  const [treat, setTreat] = createSignal<'none' | 'exclude' | 'fulfil'>('none');
-  const form = createForm({ initial: { reason: '' }, validate: (values) => required(values, ['reason']) });
+  const unit = () => props.dispute.measureUnit ?? 'items';
+  const form = createForm<RulingValues>({
+    initial: { reason: '', nowApplies: false, entries: props.dispute.things.map((one) => entryFor(one, unit())) },
+    validate: (values) => ({ ...required(values, ['reason']), ...entryProblems(values.entries) }),
+  });
   const decide = command('providerReviews.decideDispute', {
     refresh: ['providerReviews'],
     onDone: () => {
       succeeded(as().answered);
       props.onDone();
     },
+    onFailed: (failure) => form.setErrors(entryMessages(failure, form.values.entries, unit())),
   });
   const send = () => {
-    const chosen = treat();
+    const { reason, nowApplies, entries } = form.values;
     const yuanGiven = money();
     const ruling = props.dispute.lineId
       ? yuanGiven === undefined
         ? {}
         : { correctedFen: Math.round(yuanGiven * 100) }
-      : { corrections: chosen === 'none' ? [] : props.dispute.records.map((key) => ({ key, treat: chosen })) };
-    if (form.check()) decide.run({ disputeId: props.dispute.id, reason: form.values.reason, ...ruling });
+      : { corrections: correctionsOf(props.dispute.things, entries, unit()), nowApplies };
+    if (form.check()) decide.run({ disputeId: props.dispute.id, reason, ...ruling });
   };
   return (
     <FormShell
@@ -141,22 +166,13 @@ const DecideForm = (props: { dispute: DisputeView; onDone: () => void }): JSX.El
       loading={decide.busy()}
       submitError={decide.failure()}
       errors={form.errors()}
-      labels={{ reason: as().answerReason }}
+      labels={{ reason: as().answerReason, ...entryLabels(props.dispute.things) }}
       onCancel={props.onDone}
     >
       <Show
         when={props.dispute.lineId}
         fallback={
-          <SelectField
-            name="treat"
-            label={as().treat}
-            value={treat()}
-            options={(['none', 'exclude', 'fulfil'] as const).map((value) => ({
-              value,
-              label: as().treats[value] ?? value,
-            }))}
-            onInput={setTreat}
-          />
+          <RulingFields form={form} things={props.dispute.things} unit={unit()} state={props.dispute.figureState} />
         }
       >
         <NumberField

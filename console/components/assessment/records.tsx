@@ -3,7 +3,7 @@ import type { Counted, Excluded, MeasureUnit } from '../../../server/assessment/
 import { TableScroll } from '../../ui/table-scroll.tsx';
 import { named } from '../workflow/words.ts';
 import '../workflow/workflow.css';
-import { as, quantity } from './words.ts';
+import { as, describe, noteOf, quantity } from './words.ts';
 
 /** Every record that a figure counted, and every one that it left out, each to open. */
 export const Records = (props: {
@@ -35,10 +35,14 @@ export const Records = (props: {
                   <tr>
                     <td>
                       <RecordLink label={one.type === 'start' ? as().start : one.label} link={one.link} />
+                      <Show when={one.added}>{(added) => <div class="muted small">{describe(added())}</div>}</Show>
                     </td>
                     <td class="right">{quantity(one.achieved, props.unit)}</td>
                     <td class="right">{quantity(one.possible, props.unit)}</td>
-                    <td>{one.note ? named(as().notes, one.note) : ''}</td>
+                    <td>
+                      {noteOf(one)}
+                      <Show when={one.decision}>{(it) => <span class="muted"> {it().words}</span>}</Show>
+                    </td>
                   </tr>
                 )}
               </For>

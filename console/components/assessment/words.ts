@@ -1,4 +1,5 @@
 import type { Wording } from '../../../server/assessment/formulas.ts';
+import type { Counted, MissingRecord } from '../../../server/assessment/measure.ts';
 import type { AppealView } from '../../../server/assessment/views.ts';
 import type { DisputeView } from '../../../server/provider/views.ts';
 import { assessment as en } from '../../i18n/en/assessment.ts';
@@ -42,6 +43,16 @@ export const yuan = (fen: number): string =>
 /** Core-days rather than millicore-days. */
 export const quantity = (value: number, unit: string): string =>
   decimal(unit === 'cpuMilliDays' ? value / 1000 : value, 1);
+
+/** Why a record is counted as it is; where a decision made it so, by which. */
+export const noteOf = ({ note, decision }: Pick<Counted, 'note' | 'decision'>): string => {
+  if (!note) return '';
+  return (decision && as().decided[note]?.(decision.number)) ?? as().notes[note] ?? note;
+};
+
+/** When a missing record was, and its number. */
+export const describe = ({ from, until, reference }: MissingRecord): string =>
+  [as().daysOf(from, until), ...(reference ? [as().referenceOf(reference)] : [])].join(' · ');
 
 export const assessmentTone: Record<string, Tone> = {
   collecting: 'neutral',

@@ -15,7 +15,8 @@ export const createEvidence = () => {
   const [files, setFiles] = createSignal<readonly Attached[]>([]);
   return {
     files: () => files().map(({ sha256, name }) => ({ sha256, name })),
-    view: (name: string): JSX.Element => (
+    /** `required`: there must be one, and `error` says so where there is none. */
+    view: (name: string, more: { required?: boolean; error?: string | undefined } = {}): JSX.Element => (
       <>
         <FileList
           files={files().map((file) => ({ ...file, id: file.sha256, href: fileHref(file.sha256) }))}
@@ -24,7 +25,8 @@ export const createEvidence = () => {
         <FileUpload
           label={as().attach}
           name={name}
-          optional
+          optional={!more.required}
+          error={more.error}
           accept={ACCEPTED_ENDINGS}
           maxBytes={MAX_BYTES}
           onStored={(file) => setFiles([...files().filter((one) => one.sha256 !== file.sha256), file])}

@@ -27,7 +27,7 @@ export async function adviceToUnits(db: Db | Tx, month: string): Promise<UsageAd
 
 async function keptOf(db: Db | Tx, month: string): Promise<VerdictRecord[]> {
   const rows = await db.monthlyVerdict.findMany({ where: { month } });
-  return rows.map(({ id, evidence, month: _, policyVersion: __, ...row }) => ({
+  return rows.map(({ id, evidence, month: _, policyVersion: __, daysThere: ___, ...row }) => ({
     ...row,
     ...p95Of(evidence as unknown as Evidence),
     id: id.slice(month.length + 1),

@@ -2,7 +2,8 @@ import type { Services } from '../../context.ts';
 import { write } from '../../db/write.ts';
 import { type CurrentPolicy, currentPolicy } from '../../policies/current.ts';
 import { WindowSum } from '../figures.ts';
-import { emptyTally, keepCityDay, type VerdictTally } from './city-day.ts';
+import { emptyTally, isMonthEnd, keepCityDay, type VerdictTally } from './city-day.ts';
+import { daysThere } from './days-there.ts';
 import { emptyGrants } from './empty-grants.ts';
 import { exemptionsOf } from './exemption.ts';
 import { type Judged, judgeParts, type Standing } from './judge-parts.ts';
@@ -65,9 +66,10 @@ export async function judgePlaces(
         : judgeNamespace(byNamespace.get(place.namespace), asOf, policy, standing, sum);
       return { place, verdicts };
     });
+    const there = isMonthEnd(asOf) ? await daysThere(db, byNamespace, asOf) : new Map();
     await write(db, async (tx) => {
       await keepBlocks(tx, made);
-      await keepVerdicts(tx, services, asOf, judged);
+      await keepVerdicts(tx, services, asOf, judged, there);
     });
     for (const { verdict, cpuMillis } of judged.flatMap(({ verdicts }) => verdicts)) {
       tally[verdict.verdict].workloads += 1;

@@ -1,9 +1,12 @@
 import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import type { Services } from '../../context.ts';
 import type { Tx } from '../../db/client.ts';
+import { freedOf } from '../advice.ts';
 import { p95Of } from '../reading/rows.ts';
 import { isMonthEnd } from './city-day.ts';
+import type { DaysThere } from './days-there.ts';
 import type { Judged } from './judge-parts.ts';
+import { workloadOf } from './parts.ts';
 
 const MIB = 1024 ** 2;
 
@@ -21,6 +24,8 @@ export async function keepVerdicts(
   { clock }: Services,
   asOf: string,
   judged: readonly { place: Place; verdicts: readonly Judged[] }[],
+  /** At a month's end: by namespace and workload. */
+  there: ReadonlyMap<string, ReadonlyMap<string, DaysThere>>,
 ): Promise<void> {
   const judgedAt = clock.now();
   const rows = judged.flatMap(({ place, verdicts }) => verdicts.map((one) => rowOf(place, asOf, one, judgedAt)));
@@ -38,7 +43,7 @@ export async function keepVerdicts(
   if (!isMonthEnd(asOf)) return;
   const month = asOf.slice(0, 7);
   await tx.monthlyVerdict.deleteMany({ where: { month, namespace: { in: names } } });
-  await tx.monthlyVerdict.createMany({ data: rows.map((row) => monthlyOf(month, row)) });
+  await tx.monthlyVerdict.createMany({ data: rows.map((row) => monthlyOf(month, row, there)) });
 }
 
 function rowOf(place: Place, asOf: string, one: Judged, judgedAt: Date) {
@@ -60,7 +65,8 @@ function rowOf(place: Place, asOf: string, one: Judged, judgedAt: Date) {
     storageMib,
     ...p95Of(verdict.evidence),
     extraMarginPercent: one.adviceInput.extraMarginPercent,
-    freesCpuMillis: Math.round(advice.frees?.cpuMillis ?? 0),
+    // Known where the memory's amount is not: then nothing is said in money.
+    freesCpuMillis: cpuMillis > 0 ? Math.round(freedOf(advice.action, cpuMillis, advice.cpu)) : 0,
     freesMemoryMib: Math.round((advice.frees?.memoryBytes ?? 0) / MIB),
     freesYuan: advice.frees?.yuanPerMonth ?? 0,
     judgedAt,
@@ -69,7 +75,7 @@ function rowOf(place: Place, asOf: string, one: Judged, judgedAt: Date) {
 
 type Row = ReturnType<typeof rowOf>;
 
-const monthlyOf = (month: string, row: Row) => ({
+const monthlyOf = (month: string, row: Row, there: ReadonlyMap<string, ReadonlyMap<string, DaysThere>>) => ({
   id: `${month}/${row.id}`,
   month,
   namespace: row.namespace,
@@ -81,6 +87,7 @@ const monthlyOf = (month: string, row: Row) => ({
   policyVersion: row.policyVersion,
   evidence: row.evidence,
   cpuMillis: row.cpuMillis,
+  daysThere: there.get(row.namespace)?.get(workloadOf(row)) ?? null,
   memoryMib: row.memoryMib,
   freesCpuMillis: row.freesCpuMillis,
   freesMemoryMib: row.freesMemoryMib,

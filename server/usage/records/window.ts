@@ -15,6 +15,9 @@ export interface NamespaceWindow {
   /** The workloads of the last day, as reported. */
   last: WorkloadUsage[];
   intervalSeconds: number;
+  /** The day with which the longest window begins, and the days since then that are on record. */
+  first: string;
+  days: string[];
 }
 
 export interface Windows {
@@ -48,7 +51,8 @@ export async function readWindows(db: Db, names: string[], asOf: string, policy:
     names.map((namespace) => {
       const parts = spans.flatMap((span) => reading.partsIn(namespace, span));
       const { last = [], intervalSeconds = policy.intervalSeconds } = reading.lastDays.get(namespace) ?? {};
-      return [namespace, { parts, last, intervalSeconds }];
+      const first = spans[0]?.first ?? asOf;
+      return [namespace, { parts, last, intervalSeconds, first, days: reading.daysOf(namespace) }];
     }),
   );
   return { byNamespace, made: reading.made };
@@ -112,6 +116,10 @@ class Reading {
     const seal = days.length === 0 ? null : span.days === 1 ? '' : sealOf(days);
     this.#seals.set(key, seal);
     return seal;
+  }
+
+  daysOf(namespace: string): string[] {
+    return (this.#heads.get(namespace) ?? []).map(({ day }) => day);
   }
 
   has(namespace: string, span: Span): boolean {

@@ -4,6 +4,7 @@ import { type MaterialKind, requiredMaterials } from '../../../server/applicatio
 import type { ApplicationKind } from '../../../server/applications/stages.ts';
 import type { Amounts } from '../../../server/capacity/amounts.ts';
 import type { Person } from '../../../server/context.ts';
+import type { FieldError, UserMessage } from '../../../server/errors.ts';
 import { SAMPLES } from '../../../server/guide/samples.ts';
 import type { UnitCode, World } from '../../setup/world.ts';
 
@@ -223,7 +224,7 @@ export async function givenPool(world: World, cpuCores: number, memoryGib: numbe
 /** The error that a call is refused with; fails when it is not refused. */
 export async function refusal(
   call: Promise<unknown>,
-): Promise<{ code: string; key: string; fields: { path: string }[] }> {
+): Promise<{ code: string; key: string; values?: UserMessage['values']; fields: FieldError[] }> {
   const outcome = await call.then(
     () => null,
     (error: unknown) => error,
@@ -231,7 +232,8 @@ export async function refusal(
   if (!(outcome instanceof Error)) throw new Error('the call was expected to be refused and went through');
   const { code, cause } = outcome as Error & {
     code: string;
-    cause?: { user?: { key: string }; fields?: { path: string }[] };
+    cause?: { user?: UserMessage; fields?: FieldError[] };
   };
-  return { code, key: cause?.user?.key ?? outcome.message, fields: [...(cause?.fields ?? [])] };
+  const { key = outcome.message, values } = cause?.user ?? {};
+  return { code, key, ...(values ? { values } : {}), fields: [...(cause?.fields ?? [])] };
 }

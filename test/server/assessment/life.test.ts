@@ -1,77 +1,23 @@
 import ExcelJS from 'exceljs';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { tickAppeals } from '../../../server/assessment/tick.ts';
-import { createWorld, type UnitCode, type World } from '../../setup/world.ts';
+import { createWorld, type World } from '../../setup/world.ts';
 import { refusal, uploaded } from '../applications/given.ts';
+import { day, figureIn, givenRegister, openedYear, publishedYear } from './given-year.ts';
 
 let world: World;
 const worlds: World[] = [];
 beforeEach(async () => {
   world = await createWorld();
   worlds.push(world);
-  await db().unit.updateMany({ data: { createdAt: new Date('2020-01-01T00:00:00Z') } });
-  // Two of water's three systems run on the cloud, one since July; health has one off it; the county's water is exempt.
-  await system('monitor', 'water', { onlineAt: '2025-03-01' });
-  await system('river', 'water', { onlineAt: '2026-07-02' });
-  await system('permit', 'water');
-  await system('registry', 'health');
-  await system('rain', 'countywater');
-  await db().exemption.create({
-    data: { id: 'ex', systemId: 'rain', kind: 'notOnCloud', reason: '涉密', approverId: 'x', from: day('2025-01-01') },
-  });
+  await givenRegister(world);
 });
 afterAll(() => Promise.all(worlds.map((one) => one.close())));
 
 const db = () => world.services.db;
-const day = (iso: string) => new Date(`${iso}T00:00:00+08:00`);
-
-async function system(id: string, unit: UnitCode, more: { onlineAt?: string } = {}): Promise<void> {
-  await db().system.create({
-    data: {
-      id,
-      code: id,
-      name: `系统${id}`,
-      unitId: unit,
-      stage: more.onlineAt ? 'online' : 'offCloud',
-      category: 'application',
-      purpose: '',
-      protectionLevel: 2,
-      drLevel: 2,
-      rpoMinutes: 1440,
-      rtoMinutes: 1440,
-      zone: 'extranet',
-      contacts: [],
-      createdAt: day('2025-01-01'),
-      onlineAt: more.onlineAt ? day(more.onlineAt) : null,
-    },
-  });
-}
-
-/** The year's rules, published late with a reason, and the year opened. */
-async function opened(year = 2026): Promise<string> {
-  const leader = await world.as('leader');
-  const body = await leader.assessments.proposal({ year });
-  const { id } = await leader.assessments.draftScheme({ year, body, note: '首年' });
-  await leader.assessments.publishScheme({ id, lateReason: '平台当年投入使用' });
-  return (await leader.assessments.open({ year })).id;
-}
-
-async function published(): Promise<string> {
-  const id = await opened();
-  const leader = await world.as('leader');
-  world.clock.set('2027-01-11T01:00:00Z'); // Monday
-  await leader.assessments.collect({ id });
-  await leader.assessments.preview({ id });
-  await leader.assessments.publish({ id });
-  return id;
-}
-
-const figureOf = async (id: string, unitId: string, indicator: string) => {
-  const unit = await (await world.as('leader')).assessments.unit({ id, unitId });
-  const found = unit.figures.find((one) => one.indicator === indicator);
-  if (!found) throw new Error(`no figure ${indicator}`);
-  return found;
-};
+const opened = (year?: number) => openedYear(world, year);
+const published = () => publishedYear(world);
+const figureOf = (id: string, unitId: string, indicator: string) => figureIn(world, id, unitId, indicator);
 
 describe('the scheme', () => {
   test('is published before the year, and later only with a reason that stands on it', async () => {
@@ -291,7 +237,11 @@ describe('the way to final', () => {
     const leader = await world.as('leader');
     const [appeal] = await leader.assessments.appeals({ id });
     // Ten working days from Monday 11 January
-    expect(appeal).toMatchObject({ state: 'open', labels: ['系统registry'], dueAt: '2027-01-25T16:00:00.000Z' });
+    expect(appeal).toMatchObject({
+      state: 'open',
+      things: [{ place: 'counted', label: '系统registry' }],
+      dueAt: '2027-01-25T16:00:00.000Z',
+    });
     const before = (await leader.assessments.get({ id })).city;
     const corrections = [{ key: 'system:registry', treat: 'exclude' as const }];
     await leader.assessments.decideAppeal({ appealId: appeal?.id ?? '', corrections, reason: '情况属实' });

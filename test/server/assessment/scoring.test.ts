@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { decidedMeasure } from '../../../server/assessment/decisions.ts';
 import { judgeUnit, rank } from '../../../server/assessment/judge.ts';
-import { corrected, keyOf, totalsOf } from '../../../server/assessment/measure.ts';
+import { keyOf, totalsOf } from '../../../server/assessment/measure.ts';
 import { defaultScheme, nameOf, schemeSchema } from '../../../server/assessment/scheme.ts';
 import { divideHalfUp, spreadWeights } from '../../../server/assessment/scoring.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
@@ -190,14 +191,15 @@ test('a correction leaves a record out, or counts it in full, and keeps it in si
   );
   if (!measure) throw new Error('no figure');
   const keys = measure.counted.map(keyOf);
-  const after = corrected(
-    measure,
-    [
+  const after = decidedMeasure(measure, {
+    number: 'SS-1',
+    words: '属实',
+    corrections: [
       { key: keys[0] ?? '', treat: 'exclude' },
       { key: keys[1] ?? '', treat: 'fulfil' },
     ],
-    'SS-1：属实',
-  );
+    missing: [],
+  });
   expect(totalsOf(after)).toEqual({ numerator: 365n, denominator: 365n });
   expect(after.excluded).toMatchObject([{ id: 'a', reason: 'appeal', words: 'SS-1：属实' }]);
 });

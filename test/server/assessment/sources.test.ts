@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { collectEvidence } from '../../../server/assessment/collect.ts';
 import { yearBounds } from '../../../server/assessment/days.ts';
 import { partIn } from '../../../server/assessment/source-duties.ts';
-import { excessOf } from '../../../server/assessment/source-usage.ts';
+import { daysIn } from '../../../server/assessment/source-usage.ts';
 import { createWorld, type World } from '../../setup/world.ts';
 import { createSystem } from '../capacity/stage.ts';
 
@@ -29,7 +29,12 @@ const evidenceOf = async (unitId: string) => {
   return found;
 };
 
-const verdict = (month: string, name: string, kind: string, evidence: object) =>
+const verdict = (
+  month: string,
+  name: string,
+  kind: string,
+  more: { evidence?: object; freesCpuMillis?: number; daysThere?: string } = {},
+) =>
   db().monthlyVerdict.create({
     data: {
       id: `${month}/ns/deployment/${name}`,
@@ -41,18 +46,20 @@ const verdict = (month: string, name: string, kind: string, evidence: object) =>
       unitId: 'water',
       verdict: kind,
       policyVersion: 0,
-      evidence,
+      evidence: {},
       cpuMillis: 4000,
       memoryMib: 1024,
+      ...more,
     },
   });
 
 describe('use', () => {
   test('each month’s verdict counts for the days on which the unit answered for the system', async () => {
-    await verdict('2026-02', 'app', 'idle', {});
-    await verdict('2026-03', 'app', 'overProvisioned', { overProvisioned: { cpu: { p95: 20 } } });
-    await verdict('2026-04', 'app', 'exempt', { exemption: { kind: 'seasonal', reason: '汛期', until: null } });
-    await verdict('2025-12', 'app', 'idle', {});
+    await verdict('2026-02', 'app', 'idle');
+    await verdict('2026-03', 'app', 'overProvisioned', { freesCpuMillis: 2900 });
+    const exemption = { kind: 'seasonal', reason: '汛期', until: null };
+    await verdict('2026-04', 'app', 'exempt', { evidence: { exemption } });
+    await verdict('2025-12', 'app', 'idle');
     const { id: byId, name: byName } = await world.person('leader');
     const move = { fromUnitId: 'water', toUnitId: 'health', kind: 'move', reason: 'x', byId, byName };
     await db().responsibilityChange.create({
@@ -61,8 +68,8 @@ describe('use', () => {
     const water = await evidenceOf('water');
     expect(water.usage.map((one) => [one.label, one.days, one.verdict, one.excessCpuMillis])).toEqual([
       ['2026-02 ns/app', 28, 'idle', 0],
-      // The 95th percentile is 20 % of 4 cores; at 80 % that is one core.
-      ['2026-03 ns/app', 10, 'overProvisioned', 3000],
+      // What the advice of the month's last day gives back.
+      ['2026-03 ns/app', 10, 'overProvisioned', 2900],
     ]);
     const health = await evidenceOf('health');
     expect(health.usage.map((one) => [one.days, one.verdict, one.exemption])).toEqual([
@@ -71,13 +78,31 @@ describe('use', () => {
     ]);
   });
 
-  test('what exceeds the advised size is never below nothing, and nothing where there is no figure', () => {
-    const evidence = (p95?: number) => ({ overProvisioned: { cpu: p95 === undefined ? null : { p95 } } }) as never;
-    expect([
-      excessOf(evidence(20), 4000, 80),
-      excessOf(evidence(90), 4000, 80),
-      excessOf(evidence(), 4000, 80),
-    ]).toEqual([3000, 0, 0]);
+  test('only the days on which the workload was there weigh, those of a silent source among them', async () => {
+    // From the 12th of March on, without the 15th; of the 20th and 21st nothing is on record.
+    const there = `${'.'.repeat(11)}SSS.SSSS??${'S'.repeat(10)}`;
+    await verdict('2026-03', 'late', 'idle', { daysThere: there });
+    const { id: byId, name: byName } = await world.person('leader');
+    const move = { fromUnitId: 'water', toUnitId: 'health', kind: 'move', reason: 'x', byId, byName };
+    await db().responsibilityChange.create({
+      data: { id: 'm', systemId: 'monitor', at: day('2026-03-21'), createdAt: day('2026-03-21'), ...move },
+    });
+    const daysOf = async (unitId: string) => (await evidenceOf(unitId)).usage.map(({ days }) => days);
+    // 12th to 20th without the 15th; 21st to 31st.
+    expect([await daysOf('water'), await daysOf('health')]).toEqual([[8], [11]]);
+  });
+
+  test('a verdict kept before days were written down weighs as a whole month, and one that was never there nothing', () => {
+    expect(daysIn({ from: 100, until: 131 }, 100, null)).toBe(31);
+    expect(daysIn({ from: 110, until: 131 }, 100, '.'.repeat(31))).toBe(0);
+    expect(daysIn({ from: 110, until: 120 }, 100, `${'S'.repeat(15)}${'.'.repeat(16)}`)).toBe(5);
+  });
+
+  test('a verdict that grows the workload is no excess', async () => {
+    await verdict('2026-03', 'app', 'overloaded', { freesCpuMillis: -2000 });
+    await verdict('2026-03', 'db', 'overProvisioned', { freesCpuMillis: 0 });
+    await verdict('2026-03', 'web', 'idle', { freesCpuMillis: 4000 });
+    expect((await evidenceOf('water')).usage.map(({ excessCpuMillis }) => excessCpuMillis)).toEqual([0, 0, 0]);
   });
 });
 

@@ -4,7 +4,7 @@ import { currentPolicy } from '../../../server/policies/current.ts';
 import { defaultPolicy } from '../../../server/policies/policy.ts';
 import { readAllLines } from '../../../server/provider/read.ts';
 import { createWorld, type World } from '../../setup/world.ts';
-import { refusal } from '../applications/given.ts';
+import { refusal, uploaded } from '../applications/given.ts';
 import { createSystem, GIB, givePool } from '../capacity/stage.ts';
 
 let world: World;
@@ -292,6 +292,45 @@ describe('disputes and signatures', () => {
     expect(after.figures.find(({ indicator }) => indicator === 'availability')?.excluded).toMatchObject([
       { id: 'i', reason: 'appeal' },
     ]);
+  });
+
+  test('a delivery that is missing from the review is added within its bounds, and says by which dispute', async () => {
+    const id = await issued();
+    const provider = await world.as('providerOperator');
+    const leader = await world.as('leader');
+    const delivery = { label: '水务局扩容交付', from: '2026-11-05', until: '2026-11-06', reference: 'JF-12' };
+    const files = [
+      {
+        sha256: await uploaded(world, '签收单', { by: await world.person('providerOperator') }),
+        name: '签收单.pdf',
+      },
+    ];
+    const input = { id, indicator: 'delivery', missing: [delivery], words: '未列入' };
+    expect((await refusal(provider.providerReviews.dispute(input))).fields.map(({ path }) => path)).toEqual(['files']);
+    const early = [{ ...delivery, from: '2026-09-01', until: '2026-09-30' }];
+    const stray = provider.providerReviews.dispute({ ...input, files, missing: early });
+    expect((await refusal(stray)).fields.map(({ path }) => path)).toEqual(['missing.0.from']);
+    const { id: disputeId } = await provider.providerReviews.dispute({ ...input, files });
+    const decide = (achieved: number, possible: number, more: object = {}) =>
+      leader.providerReviews.decideDispute({
+        disputeId,
+        corrections: [{ key: 'missing:1', treat: 'count', achieved, possible }],
+        reason: '签收单属实',
+        ...more,
+      });
+    expect((await refusal(decide(50, 60))).fields.map(({ path }) => path)).toEqual(['corrections.0.possible']);
+    expect((await refusal(decide(50, 100))).key).toBe('assessment.nowApplies');
+    await decide(50, 100, { nowApplies: true });
+    const after = await leader.providerReviews.get({ id });
+    // Availability 25, security 10 and now delivery 15 of 50: 5,000 + 2,000 + half of 3,000.
+    expect(after.score).toBe(8500);
+    expect(after.figures.find(({ indicator }) => indicator === 'delivery')?.counted).toMatchObject([
+      { label: '水务局扩容交付', note: 'appealAdded', added: delivery, decision: { words: '签收单属实' } },
+    ]);
+    expect(after.disputes).toMatchObject([{ things: [{ place: 'missing', outcome: { achieved: 50 } }] }]);
+    await provider.providerReviews.signProvider({ id });
+    await leader.providerReviews.signAuthority({ id });
+    expect((await leader.providerReviews.verify({ id })).whole).toBe(true);
   });
 
   test('disputes end with their time; the tester may read and not sign', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Sketch } from '../../../operators/resources/sketch.ts';
-import { type AdviceInput, advise } from '../../../server/usage/advice.ts';
+import { type AdviceInput, advise, freedOf } from '../../../server/usage/advice.ts';
 import { sizeFigures, weightedPercentiles } from '../../../server/usage/size-figures.ts';
 import type { UsagePolicy, VerdictKind } from '../../../server/usage/verdict.ts';
 import { POLICY } from './samples.ts';
@@ -41,6 +41,16 @@ describe('sizes', () => {
     expect([cpu?.conservative.request, cpu?.moderate.request, cpu?.aggressive.request]).toEqual([2300, 2000, 1800]);
     // 32 GiB · 20 % / 0.8 = 8 GiB
     expect(memory?.moderate.request).toBe(8 * GIB);
+  });
+
+  test('what is given back is in whole steps too, and below nothing where it grows', () => {
+    const at = (p95: number, verdict: VerdictKind = 'overProvisioned') => {
+      const { action, cpu } = advise(input({ verdict, cpu: { ...figures, p95 } }), POLICY);
+      return freedOf(action, 8000, cpu);
+    };
+    // 8 cores · 21 % / 0.8 = 2.1 cores; · 21.1 % / 0.8 = 2.11, hence 2.2; · 79.5 % / 0.8 = 7.95, hence all 8.
+    expect([at(21), at(21.1), at(79.5)]).toEqual([5900, 5800, 0]);
+    expect([at(100, 'overloaded'), at(1, 'idle'), at(20, 'fitting')]).toEqual([-2000, 8000, 0]);
   });
 
   test('a limit is 120 % of the request, memory never below the most that was used, CPU never below P99', () => {

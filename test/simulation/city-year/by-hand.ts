@@ -3,6 +3,7 @@ import {
   type Day,
   dayIn,
   isRunning,
+  isThere,
   midnightOf,
   type Plan,
   type PlanSystem,
@@ -17,6 +18,12 @@ import { allocatedOn, type CityUse } from './use.ts';
  */
 export type Verdict = 'idle' | 'overProvisioned' | 'overloaded' | 'fitting' | 'insufficientData' | 'exempt';
 
+/** What could be given back; between two amounts where the percentile lies so near to a step that the sketch may fall either way. */
+export interface Excess {
+  least: number;
+  most: number;
+}
+
 export interface HandVerdict {
   system: PlanSystem;
   workload: PlanWorkload;
@@ -24,7 +31,7 @@ export interface HandVerdict {
   month: number;
   verdict: Verdict;
   cpuMillis: number;
-  excessCpuMillis: number;
+  excess: Excess;
   /** Of the last 30 days, start-up included; null where nothing was seen or nothing is judged. */
   month30: { cpuMean: number; cpuP95: number; memoryP95: number } | null;
   /** Of the last 90 days, where they were looked at. */
@@ -41,13 +48,17 @@ export const monthEnds: readonly Day[] = Array.from({ length: 12 }, (_, month) =
 export const verdictsOf = (use: CityUse, systems: readonly PlanSystem[]): HandVerdict[] =>
   systems.flatMap((system) =>
     monthEnds.flatMap((end, month) =>
-      isRunning(system, end) ? system.workloads.map((workload) => verdictOf(use, system, workload, month, end)) : [],
+      system.workloads
+        .filter((workload) => isThere(system, workload, end))
+        .map((workload) => verdictOf(use, system, workload, month, end)),
     ),
   );
 
 interface Window {
   expected: number;
   off: number;
+  /** Used, sorted. */
+  cpuMillis: Float64Array;
   /** Percent of what was allocated on the day, sorted. */
   cpu: Float64Array;
   steady: Float64Array;
@@ -55,7 +66,8 @@ interface Window {
 }
 
 function windowOf(use: CityUse, system: PlanSystem, workload: PlanWorkload, last: Day, days: number): Window {
-  const first = Math.max(0, system.onlineOn ?? 0, last - days + 1);
+  const first = Math.max(0, system.onlineOn ?? 0, workload.startedOn ?? 0, last - days + 1);
+  const cpuMillis: number[] = [];
   const cpu: number[] = [];
   const steady: number[] = [];
   const memory: number[] = [];
@@ -68,13 +80,21 @@ function windowOf(use: CityUse, system: PlanSystem, workload: PlanWorkload, last
       if (slot === 'off') off += 1;
       if (typeof slot === 'string') continue;
       const percent = (slot.cpuMillis / size.cpuMillis) * 100;
+      cpuMillis.push(slot.cpuMillis);
       cpu.push(percent);
       if (!slot.isStarting) steady.push(percent);
       memory.push((slot.memoryMib / size.memoryMib) * 100);
     }
   }
   const sorted = (values: number[]) => Float64Array.from(values).sort();
-  return { expected, off, cpu: sorted(cpu), steady: sorted(steady), memory: sorted(memory) };
+  return {
+    expected,
+    off,
+    cpuMillis: sorted(cpuMillis),
+    cpu: sorted(cpu),
+    steady: sorted(steady),
+    memory: sorted(memory),
+  };
 }
 
 /** Nearest rank: of n samples sorted, number ⌈p/100 · n⌉. */
@@ -95,8 +115,8 @@ export function verdictOf(
     return value < limit;
   };
   let month30: HandVerdict['month30'] = null;
-  const said = (verdict: Verdict, cpuP95: number | null = null, excessCpuMillis = 0): HandVerdict => ({
-    ...{ system, workload, month, verdict, cpuMillis, excessCpuMillis, month30, cpuP95, isClose },
+  const said = (verdict: Verdict, cpuP95: number | null = null, excess: Excess = NONE): HandVerdict => ({
+    ...{ system, workload, month, verdict, cpuMillis, excess, month30, cpuP95, isClose },
   });
   const { notJudged, onlineOn } = system;
   if (notJudged && notJudged.from <= end && end <= notJudged.until) return said('exempt');
@@ -124,8 +144,25 @@ export function verdictOf(
   // CPU would allow it; with too few samples of the longer window nothing may be said.
   if (seen(long.cpu, long) < 0.9) return said('insufficientData', p95);
   if (!below(percentile(long.memory, 95), 50)) return said('fitting', p95);
-  return said('overProvisioned', p95, Math.max(0, cpuMillis - Math.ceil((cpuMillis * p95) / 80)));
+  return said('overProvisioned', p95, excessIn(long, cpuMillis));
 }
+
+const NONE: Excess = { least: 0, most: 0 };
+/** The smallest step of a size, in millicores. */
+const STEP = 100;
+
+/**
+ * Allocated less the size at which the 95th percentile of what was used is 80 %, in whole steps. A sketch is half a percent off at
+ * the most, and half a percent again where days with another allocation are scaled to today's.
+ */
+function excessIn({ cpuMillis: used }: Window, cpuMillis: number): Excess {
+  const p95 = percentile(used, 95);
+  const back = (off: number) => Math.max(0, cpuMillis - Math.max(1, Math.ceil((p95 * off) / 0.8 / STEP)) * STEP);
+  return { least: back(1.01), most: back(0.99) };
+}
+
+export const excessOf = (use: CityUse, { system, workload, month, cpuMillis }: HandVerdict): Excess =>
+  excessIn(windowOf(use, system, workload, monthEnds[month] ?? 0, 90), cpuMillis);
 
 /** The 95th percentile of CPU over the last days up to one, by sorting. */
 export const cpuP95Of = (use: CityUse, system: PlanSystem, workload: PlanWorkload, last: Day, days: number): number =>
@@ -145,6 +182,8 @@ export function ownersOf({ units }: Plan, { unit, createdOn, retiredOn, move }: 
 export interface Fraction {
   achieved: number;
   possible: number;
+  /** What may have been achieved beyond that, where a size lies near to a step. */
+  slack: number;
 }
 
 export const INDICATORS = [
@@ -160,13 +199,14 @@ export type Indicator = (typeof INDICATORS)[number];
 
 /** A unit's year: what was achieved of what was possible, by indicator. */
 export function yearOf(plan: Plan, verdicts: readonly HandVerdict[], unitId: string): Record<Indicator, Fraction> {
-  const sums = Object.fromEntries(INDICATORS.map((name) => [name, { achieved: 0, possible: 0 }])) as Record<
+  const sums = Object.fromEntries(INDICATORS.map((name) => [name, { achieved: 0, possible: 0, slack: 0 }])) as Record<
     Indicator,
     Fraction
   >;
-  const add = (name: Indicator, possible: number, achieved: number) => {
+  const add = (name: Indicator, possible: number, achieved: number, slack = 0) => {
     sums[name].possible += possible;
     sums[name].achieved += achieved;
+    sums[name].slack += slack;
   };
   let hadCloud = false;
   for (const system of plan.systems) {
@@ -185,14 +225,16 @@ export function yearOf(plan: Plan, verdicts: readonly HandVerdict[], unitId: str
     if (drill && answersAt(drill.on)) add('drills', 1, drill.signed === null ? 0 : 1);
     if (system.onlineOn !== null && answersAt(DAYS - 1)) add('backups', 1, system.hasOverdueBackup ? 0 : 1);
   }
-  for (const { system, month, verdict, cpuMillis, excessCpuMillis } of verdicts) {
+  for (const { system, workload, month, verdict, cpuMillis, excess } of verdicts) {
     if (verdict === 'exempt') continue;
     const owners = ownersOf(plan, system);
     const first = (monthEnds[month - 1] ?? -1) + 1;
     let days = 0;
-    for (let day = first; day <= (monthEnds[month] ?? 0); day += 1) if (owners[day] === unitId) days += 1;
+    for (let day = first; day <= (monthEnds[month] ?? 0); day += 1)
+      if (owners[day] === unitId && isThere(system, workload, day)) days += 1;
     add('idle', days * cpuMillis, verdict === 'idle' ? 0 : days * cpuMillis);
-    if (verdict !== 'idle') add('overProvisioned', days * cpuMillis, days * (cpuMillis - excessCpuMillis));
+    if (verdict !== 'idle')
+      add('overProvisioned', days * cpuMillis, days * (cpuMillis - excess.most), days * (excess.most - excess.least));
   }
   if (hadCloud) {
     const cost = { critical: 100, high: 50, medium: 20, low: 5 };

@@ -30,6 +30,8 @@ export interface PlanWorkload {
   /** What the machine's use is a share of. */
   cpuMillis: number;
   memoryMib: number;
+  /** It came with that day; null: with the system. */
+  startedOn: Day | null;
   /** From then on half of it is allocated. */
   halvedOn: Day | null;
   /** From then on it is scaled to zero. */
@@ -153,6 +155,8 @@ function planSystem(
           machine: machines.first + nth,
           cpuMillis: 2000 + ((at + nth) % 4) * 2000,
           memoryMib: 4096 + ((at + nth) % 3) * 4096,
+          // Within a month, so that it weighs less than its months have days; long enough to be judged at its end.
+          startedOn: kind === 1 && nth === 0 ? dayIn('06-12') : null,
           halvedOn: kind === 4 ? dayIn('08-01') : null,
           offFrom: kind === 2 && nth === 1 ? dayIn('09-01') : null,
         })),
@@ -179,3 +183,7 @@ const itemOf = (at: number): PlanSystem['item'] => ({
 /** Whether the cloud runs it on the day. */
 export const isRunning = ({ onlineOn, retiredOn }: PlanSystem, day: Day): boolean =>
   onlineOn !== null && onlineOn <= day && (retiredOn === null || day < retiredOn);
+
+/** Whether a workload of the system runs on the day. */
+export const isThere = (system: PlanSystem, { startedOn }: PlanWorkload, day: Day): boolean =>
+  isRunning(system, day) && (startedOn === null || startedOn <= day);

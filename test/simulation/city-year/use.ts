@@ -2,7 +2,7 @@ import type { UsageReportStatus } from '../../../operators/resources/usage-repor
 import { DayBook } from '../../../operators/usage/book.ts';
 import type { WorkloadSample } from '../../../operators/usage/sample.ts';
 import { type DaySamples, madeUp, monthsOf, SLOTS } from '../../server/usage/city.ts';
-import { type Day, type PlanSystem, type PlanWorkload, textOf } from './plan.ts';
+import { type Day, isThere, type PlanSystem, type PlanWorkload, textOf } from './plan.ts';
 
 const MIB = 1024 ** 2;
 const INTERVAL = 300;
@@ -77,17 +77,18 @@ export class CityUse {
 
   #note(system: PlanSystem, day: Day, untilSlot: number, updatedAt: Date): UsageReportStatus {
     const book = new DayBook(textOf(day), INTERVAL);
+    const workloads = system.workloads.filter((workload) => isThere(system, workload, day));
     const sizes = system.workloads.map((workload) => allocatedOn(workload, day));
     book.quota = {
       cpuMillis: sizes.reduce((sum, { cpuMillis }) => sum + cpuMillis, 0) * 2,
       memoryMib: sizes.reduce((sum, { memoryMib }) => sum + memoryMib, 0) * 2,
       storageMib: 102_400,
     };
-    const days = system.workloads.map((workload) => this.slots(system, workload, day));
+    const days = workloads.map((workload) => this.slots(system, workload, day));
     for (let slot = 0; slot < untilSlot; slot += 1)
       book.note(
         slot,
-        system.workloads.map((workload, at) => sampleOf(workload, day, days[at]?.[slot] ?? 'missing')),
+        workloads.map((workload, at) => sampleOf(workload, day, days[at]?.[slot] ?? 'missing')),
       );
     return book.status(updatedAt, untilSlot === SLOTS);
   }
@@ -97,7 +98,9 @@ export class CityUse {
     const isPast = (when: Day | null) => when !== null && when <= day;
     const hasGaps = gaps !== null && gaps.from <= day && day <= gaps.until;
     const isMonday = restarts && new Date(textOf(day)).getUTCDay() === 1;
-    const changes = workloads.map(({ halvedOn, offFrom }) => `${isPast(halvedOn)}${isPast(offFrom)}`);
+    const changes = workloads.map(
+      ({ startedOn, halvedOn, offFrom }) => `${isPast(startedOn)}${isPast(halvedOn)}${isPast(offFrom)}`,
+    );
     return `${hasGaps} ${isMonday} ${changes.join()}`;
   }
 }

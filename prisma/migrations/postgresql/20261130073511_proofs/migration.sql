@@ -2,6 +2,11 @@
 ALTER TABLE "Assessment" ADD COLUMN     "budget" JSONB;
 
 -- AlterTable
+ALTER TABLE "AssessmentAppeal" ADD COLUMN     "missing" JSONB,
+ADD COLUMN     "stateAfter" TEXT,
+ADD COLUMN     "stateBefore" TEXT;
+
+-- AlterTable
 ALTER TABLE "BulletinItem" ADD COLUMN     "detailSaid" JSONB,
 ADD COLUMN     "retestSaid" JSONB;
 
@@ -15,6 +20,9 @@ ALTER TABLE "Drill" ADD COLUMN     "cleanUpOverdueAt" TIMESTAMP(3);
 ALTER TABLE "LoopState" ADD COLUMN     "said" JSONB;
 
 -- AlterTable
+ALTER TABLE "SettlementDispute" ADD COLUMN     "missing" JSONB;
+
+-- AlterTable
 ALTER TABLE "Incident" ADD COLUMN     "announcedFrom" TIMESTAMP(3),
 ADD COLUMN     "announcedUntil" TIMESTAMP(3);
 
@@ -25,7 +33,8 @@ ADD COLUMN     "storageRequestMib" INTEGER,
 ADD COLUMN     "storageUseMib" INTEGER;
 
 -- AlterTable
-ALTER TABLE "MonthlyVerdict" ADD COLUMN     "freesCpuMillis" INTEGER NOT NULL DEFAULT 0,
+ALTER TABLE "MonthlyVerdict" ADD COLUMN     "daysThere" TEXT,
+ADD COLUMN     "freesCpuMillis" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "freesMemoryMib" INTEGER NOT NULL DEFAULT 0,
 ADD COLUMN     "freesYuan" DOUBLE PRECISION NOT NULL DEFAULT 0;
 

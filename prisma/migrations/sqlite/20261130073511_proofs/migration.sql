@@ -2,6 +2,11 @@
 ALTER TABLE "Assessment" ADD COLUMN "budget" JSONB;
 
 -- AlterTable
+ALTER TABLE "AssessmentAppeal" ADD COLUMN "missing" JSONB;
+ALTER TABLE "AssessmentAppeal" ADD COLUMN "stateAfter" TEXT;
+ALTER TABLE "AssessmentAppeal" ADD COLUMN "stateBefore" TEXT;
+
+-- AlterTable
 ALTER TABLE "BulletinItem" ADD COLUMN "detailSaid" JSONB;
 ALTER TABLE "BulletinItem" ADD COLUMN "retestSaid" JSONB;
 
@@ -13,6 +18,9 @@ ALTER TABLE "Drill" ADD COLUMN "cleanUpOverdueAt" DATETIME;
 
 -- AlterTable
 ALTER TABLE "LoopState" ADD COLUMN "said" JSONB;
+
+-- AlterTable
+ALTER TABLE "SettlementDispute" ADD COLUMN "missing" JSONB;
 
 -- AlterTable
 ALTER TABLE "Incident" ADD COLUMN "announcedFrom" DATETIME;
@@ -95,6 +103,7 @@ CREATE TABLE "new_MonthlyVerdict" (
     "verdict" TEXT NOT NULL,
     "policyVersion" INTEGER NOT NULL,
     "cpuMillis" INTEGER NOT NULL,
+    "daysThere" TEXT,
     "memoryMib" INTEGER NOT NULL,
     "freesCpuMillis" INTEGER NOT NULL DEFAULT 0,
     "freesMemoryMib" INTEGER NOT NULL DEFAULT 0,
