@@ -33,6 +33,7 @@ export async function readAppealRows(
     cmd.db.assessment.findUniqueOrThrow({ where: { id: assessmentId }, select: { from: true, until: true } }),
   ]);
   const days = dayNumber(until) - dayNumber(from);
+  const holders = await holdersOf(cmd, appeals);
   const now = cmd.clock.now();
   return appeals.flatMap((row): AppealView[] => {
     const figure = figures.find((one) => one.unitId === row.unitId && one.indicator === row.indicator);
@@ -47,7 +48,10 @@ export async function readAppealRows(
         indicator: row.indicator,
         measureUnit: measure.unit,
         figureState: figure.state as FigureState,
-        things: thingsOf(row, measure, days),
+        things: thingsOf(row, measure, days).map((one) => ({
+          ...one,
+          heldBy: holders.get(one.missing?.reference ?? '') ?? null,
+        })),
         words: row.words,
         files: row.files as unknown as AppealView['files'],
         at: row.at.toISOString(),
@@ -68,6 +72,23 @@ export async function readAppealRows(
       },
     ];
   });
+}
+
+/** The units in whose register the systems are that somebody misses in theirs, by code: counted there, they would count twice. */
+async function holdersOf(
+  { db, actor }: Command,
+  appeals: readonly { missing: unknown }[],
+): Promise<Map<string, string>> {
+  // A unit learns nothing of another's register.
+  if (!can(actor, 'assessment:read:all')) return new Map();
+  const codes = appeals.flatMap(({ missing }) =>
+    ((missing ?? []) as MissingRecord[]).map(({ reference }) => reference),
+  );
+  const systems = await db.system.findMany({
+    where: { code: { in: codes } },
+    select: { code: true, unit: { select: { name: true } } },
+  });
+  return new Map(systems.map(({ code, unit }) => [code, unit.name]));
 }
 
 /** Everything that an appeal or a dispute names, as it stands in the figure now, with what was decided on it. */
@@ -92,6 +113,7 @@ export function thingsOf(
       label: described?.label ?? counted?.label ?? excluded?.label ?? key,
       link: counted?.link ?? excluded?.link ?? '',
       missing: described,
+      heldBy: null,
       note: (place === 'counted' && counted?.note) || null,
       exclusion: (place === 'excluded' && excluded?.reason) || null,
       achieved: place === 'counted' ? (counted?.achieved ?? null) : null,

@@ -149,6 +149,8 @@ export interface NamedThing {
   link: string;
   /** As described by who misses it. */
   missing: MissingRecord | null;
+  /** The unit in whose register a system with that code is, for the authority; null where there is none. */
+  heldBy: string | null;
   /** Why it is counted as it is, or left out. */
   note: string | null;
   exclusion: Exclusion | null;

@@ -16,6 +16,7 @@ const thing = (more: Partial<NamedThing> = {}): NamedThing => ({
   label: '会议系统',
   link: '',
   missing: { label: '会议系统', from: '2026-03-06', until: '2026-12-31', reference: 'HY-01' },
+  heldBy: null,
   note: null,
   exclusion: null,
   achieved: null,

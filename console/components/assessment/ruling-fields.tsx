@@ -61,6 +61,7 @@ const ThingFields = (props: {
         {as().places[props.thing.place]}：{props.thing.label}
       </legend>
       <Show when={props.thing.missing}>{(it) => <p class="muted small">{describe(it())}</p>}</Show>
+      <Show when={props.thing.heldBy}>{(unit) => <p class="small">{as().heldBy(unit())}</p>}</Show>
       <SelectField<Treat>
         name={path('treat')}
         label={as().treat}

@@ -221,6 +221,7 @@ export const assessment: typeof zh = {
   treat: 'Treatment',
   treats: { none: 'Leave as it is', exclude: 'Leave out', fulfil: 'Count in full', count: 'Count as stated' },
   places: { counted: 'Counted', excluded: 'Left out', missing: 'Missing' },
+  heldBy: (unit) => `A system with this code is in the register of ${unit}: counted here too, it would count twice`,
   countAchieved: 'Achieved',
   countPossible: 'Possible',
   amountFrom: (least, most) => `${least} to ${most}`,

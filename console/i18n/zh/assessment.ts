@@ -218,6 +218,7 @@ export const assessment = {
   treat: '处理',
   treats: { none: '维持', exclude: '不计入', fulfil: '按完成计', count: '按所列数量计' } as Record<string, string>,
   places: { counted: '已计入', excluded: '未计入', missing: '遗漏' } as Record<string, string>,
+  heldBy: (unit: string) => `该代码的系统登记在${unit}，计入后将在两个单位重复计算，请核对`,
   countAchieved: '实得量',
   countPossible: '应得量',
   amountFrom: (least: string, most: string) => `${least} 至 ${most}`,

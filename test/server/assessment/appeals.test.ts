@@ -64,6 +64,15 @@ describe('a system that is missing from the register', () => {
     expect(after?.mean).toBe(Math.round((7502 + 4520) / 2));
   });
 
+  test('that another unit’s register holds would count twice: who decides is told', async () => {
+    const theirs = { ...elsewhere, reference: 'registry' };
+    await appealed('water', { indicator: 'adoption', missing: [theirs, elsewhere] });
+    const [appeal] = await (await world.as('leader')).assessments.appeals({ id });
+    expect(appeal?.things.map(({ heldBy }) => heldBy)).toEqual(['云州市卫生健康委员会', null]);
+    const [own] = await (await world.as('unitHead')).assessments.appeals({ id });
+    expect(own?.things.map(({ heldBy }) => heldBy)).toEqual([null, null]);
+  });
+
   test('brings a unit without any system into the ranks', async () => {
     expect((await unitOf('county')).standing).toBe('noSystems');
     const appealId = await appealed('county', { indicator: 'adoption', missing: [elsewhere] });
