@@ -22,6 +22,7 @@ export interface ClusterLoops {
 }
 
 const POLL_MILLIS = 1_000;
+const KEYS_AT_ONCE = 4;
 /** Subjects are dispatched every so many polls. */
 const SUBJECT_ROUNDS = 5;
 /** Everything is looked at again this often, whatever the watches say. */
@@ -65,7 +66,13 @@ async function leadAgain(
 }
 
 async function keepInStep(services: Services, log: Log, signal: AbortSignal): Promise<void> {
-  const queue = new KeyQueue((key) => work(key), { concurrency: 4, retryMaxMillis: 15_000 });
+  const queues: KeyQueue[] = [];
+  const queueOf = (concurrency: number): KeyQueue => {
+    const made = new KeyQueue((key) => work(key), { concurrency, retryMaxMillis: 15_000 });
+    queues.push(made);
+    return made;
+  };
+  const queue = queueOf(KEYS_AT_ONCE);
   const client = requireCluster(services);
   const tenancies = new Informer<Tenancy>({ client, kind: TENANCIES, project: asTenancy, log }).start();
   const tests = new Informer<AcceptanceTest>({ client, kind: ACCEPTANCE_TESTS, project: asTest, log }).start();
@@ -73,7 +80,8 @@ async function keepInStep(services: Services, log: Log, signal: AbortSignal): Pr
   const subjects = new Map(SUBJECTS.map((subject) => [subject.kind.plural, watchSubject(subject)]));
   function watchSubject(subject: Subject): WatchedSubject {
     const informer = new Informer({ client, kind: subject.kind, project: subject.project, log }).start();
-    informer.onChange(({ key }) => queue.add(`${subject.kind.plural}/${key}`));
+    const own = subject.atOnce ? queueOf(subject.atOnce) : queue;
+    informer.onChange(({ key }) => own.add(`${subject.kind.plural}/${key}`));
     return { subject, informer };
   }
   tenancies.onChange(({ key }) => queue.add(`tenancy/${key}`));
@@ -88,13 +96,13 @@ async function keepInStep(services: Services, log: Log, signal: AbortSignal): Pr
       throw error;
     }
   };
-  queue.open();
+  for (const each of queues) each.open();
   const unsubscribe = services.live.subscribe((event) => event.type === 'changed' && queue.add('waiting/'));
   try {
     await Promise.all([poll(queue, signal), resync(services, log, signal)]);
   } finally {
     unsubscribe();
-    await queue.close();
+    await Promise.all(queues.map((each) => each.close()));
     const others = [...subjects.values()].map(({ informer }) => informer.stop());
     await Promise.all([tenancies.stop(), tests.stop(), nodes.stop(), ...others]);
   }

@@ -29,7 +29,7 @@ import type { Services } from '../context.ts';
 import { dispatchDrills, observeDrill } from '../drills/cluster.ts';
 import { dispatchOperationsPolicy } from '../operations/dispatch.ts';
 import { observeOperations } from '../operations/observe.ts';
-import { observeUsage, type ReportHead, reportHead } from '../usage/records/ingest.ts';
+import { observeUsage, REPORTS_AT_ONCE, type ReportHead, reportHead } from '../usage/records/ingest.ts';
 
 /** What the loop knows of one kind at the moment. */
 export interface Present<T> {
@@ -46,6 +46,8 @@ export interface Subject<T = KubeObject> {
   kind: ResourceKind;
   /** What is kept of each object; everything, unless given. */
   project?(object: KubeObject): T;
+  /** So many of its objects are looked at at once, beside all others: they come by the thousand, and are written together. */
+  atOnce?: number;
   /** The object has changed; `undefined`: it is gone. */
   observe?(services: Services, object: T | undefined, key: string): Promise<void>;
   /** Makes the cluster say what the records say. Called every few seconds and after changes of the records: it must be cheap when nothing is to be done. */
@@ -66,7 +68,7 @@ export const SUBJECTS: readonly Subject[] = [
     observe: async (services, bulletin) => bulletin && observeBulletin(services, bulletin),
     dispatch: dispatchBulletins,
   }),
-  subject<ReportHead>({ kind: USAGE_REPORTS, project: reportHead, observe: observeUsage }),
+  subject<ReportHead>({ kind: USAGE_REPORTS, project: reportHead, observe: observeUsage, atOnce: REPORTS_AT_ONCE }),
   subject<BackupReview>({
     kind: BACKUP_REVIEWS,
     observe: (services, review, key) => observeReview(services, review, key),

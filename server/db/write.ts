@@ -14,7 +14,10 @@ export async function write<T>(db: Db, act: (tx: Tx) => Promise<T>): Promise<T> 
   if (writing.getStore()) throw new Error('A write transaction was opened inside another; pass its tx on instead.');
   const { result, after } = await writing.run(true, () =>
     db.$transaction(async (tx) => {
-      if (isPostgresClient(db)) await tx.$executeRawUnsafe(`SELECT pg_advisory_xact_lock(${COMMAND_LOCK})`);
+      if (isPostgresClient(db)) {
+        markPostgres(tx);
+        await tx.$executeRawUnsafe(`SELECT pg_advisory_xact_lock(${COMMAND_LOCK})`);
+      }
       const result = await act(tx);
       return { result, after: takeAfterCommit(tx) };
     }),
@@ -26,6 +29,6 @@ export async function write<T>(db: Db, act: (tx: Tx) => Promise<T>): Promise<T> 
 /** "yunzhi" as a number: any constant does, as long as every replica uses the same. */
 const COMMAND_LOCK = 0x79_75_6e_7a_68_69;
 
-const postgresClients = new WeakSet<Db>();
-export const markPostgres = (db: Db): void => void postgresClients.add(db);
-export const isPostgresClient = (db: Db): boolean => postgresClients.has(db);
+const postgresClients = new WeakSet<Db | Tx>();
+export const markPostgres = (db: Db | Tx): void => void postgresClients.add(db);
+export const isPostgresClient = (db: Db | Tx): boolean => postgresClients.has(db);

@@ -35,7 +35,7 @@ export async function seedUsage(services: Services, isStopped: () => boolean): P
   for (const day of [...quarter, ...recent]) {
     for (const system of DEMO_IN_USE) {
       if (isStopped()) return;
-      await keepDay(services, system, day);
+      await keepDay(services, system, day, { isJudged: true });
     }
     if (dayNumber(day) > last) continue;
     const isShown = dayNumber(day) > last - TREND_DAYS;
@@ -78,7 +78,12 @@ export async function fillDaysOff(services: Services, isStopped: () => boolean):
 const daysBetween = (from: number, until: number): string[] =>
   Array.from({ length: Math.max(0, until - from + 1) }, (_, index) => dayName(from + index));
 
-async function keepDay(services: Services, system: DemoInUse, day: string): Promise<void> {
+async function keepDay(
+  services: Services,
+  system: DemoInUse,
+  day: string,
+  options = { isJudged: false },
+): Promise<void> {
   const allocation = await services.db.allocation.findUnique({
     where: { tenancyName: `${system.unit}-${system.code}` },
   });
@@ -103,5 +108,5 @@ async function keepDay(services: Services, system: DemoInUse, day: string): Prom
     metadata: { name: `usage-${day}`, namespace },
     spec: { tenancy: allocation.tenancyName, day, recorded: true },
   };
-  await keep(services, report, status);
+  await keep(services, report, status, options);
 }

@@ -1,15 +1,12 @@
 import { type HourUsage, isBackfilled, type UsageReport } from '../../../operators/resources/usage-report.ts';
 import { USAGE_REPORTS } from '../../../operators/runtime/kinds.ts';
-import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import { requireCluster } from '../../cluster/client.ts';
 import type { Services } from '../../context.ts';
-import type { Db, Tx } from '../../db/client.ts';
-import { write } from '../../db/write.ts';
 import { checkedWorkloads, packWorkloads } from './body.ts';
 import { heldBy } from './held.ts';
 import { packHours } from './hours.ts';
-import { mergeInventory, mergeTraffic, type StoredInventory } from './inventory.ts';
-import { isLate, noteLate } from './late.ts';
+import { type DayContent, takeIn } from './intake.ts';
+import { isLate } from './late.ts';
 
 /** What the watch keeps of a report: enough to see whether the records have it. */
 export interface ReportHead {
@@ -33,6 +30,9 @@ export function reportHead(object: object): ReportHead {
   };
 }
 
+/** At a megabyte a report, the most that any may be, these are held at the same time. */
+export const REPORTS_AT_ONCE = 16;
+
 /**
  * Takes a report into the records, exactly once: the row's key is namespace and day, a complete day is never replaced, and the
  * operators may remove the report only after they were told that it is here. A crash between the two is made good by the next
@@ -49,78 +49,35 @@ export async function observeUsage(services: Services, head: ReportHead | undefi
   await client.patch(USAGE_REPORTS, place, 'merge', { spec: { recorded: true } });
 }
 
-/** Answers whether the records now hold (at least) this much of the day. */
+interface KeepOptions {
+  /** The caller judges what rests on the day himself. */
+  isJudged?: boolean;
+}
+
+/**
+ * Answers whether the records now hold (at least) this much of the day. Reports that are offered at the same time are written together.
+ * @throws ZodError or SketchError where the report cannot be read
+ */
 export async function keep(
   services: Services,
   report: UsageReport,
   status: NonNullable<UsageReport['status']>,
+  { isJudged = false }: KeepOptions = {},
 ): Promise<boolean> {
-  const { db, live, clock } = services;
   const { tenancy: tenancyName, day } = report.spec;
-  const namespace = report.metadata.namespace ?? '';
-  const owner = await db.allocation.findUnique({
-    where: { tenancyName },
-    select: { systemId: true, system: { select: { unitId: true } } },
+  return takeIn(services, {
+    namespace: report.metadata.namespace ?? '',
+    day,
+    tenancyName,
+    content: contentOf(status),
+    status,
+    isFromHistory: isBackfilled(report),
+    isLate: !isJudged && isLate(day, services.clock.now()),
   });
-  // A tenancy that the records do not know is somebody else's, on a cluster that is shared.
-  if (!owner) return false;
-  const { systemId, system } = owner;
-  const row = { namespace, day, tenancyName, systemId, unitId: system.unitId, ...contentOf(status) };
-  const keepRow = isLate(day, clock.now()) ? keepLate : keepInTime;
-  await keepRow(db, row, isBackfilled(report));
-  if (status.inventory) await keepInventory(services, namespace, owner, day, status);
-  live.publish({ type: 'changed', subject: 'usage', id: owner.systemId });
-  return true;
 }
-
-type Row = Prisma.UsageDayRecordUncheckedCreateInput & { updatedAt: Date };
-
-async function keepInTime(db: Db, row: Row, isFromHistory: boolean): Promise<void> {
-  if (await replaced(db, row, isFromHistory)) return;
-  try {
-    await db.usageDayRecord.create({ data: row });
-  } catch (error) {
-    // The key is taken: by a complete day, or by a newer word of this one.
-    if (!isTaken(error)) throw error;
-  }
-}
-
-/** With the day, in one transaction, the note that what rests on it is to be judged again. */
-const keepLate = (db: Db, row: Row, isFromHistory: boolean): Promise<void> =>
-  write(db, async (tx) => {
-    const { namespace, day } = row;
-    if (!(await replaced(tx, row, isFromHistory))) {
-      const where = { namespace_day: { namespace, day } };
-      if (await tx.usageDayRecord.findUnique({ where, select: { day: true } })) return;
-      await tx.usageDayRecord.create({ data: row });
-    }
-    await noteLate(tx, namespace, day);
-  });
-
-/**
- * Only a day that is not complete is ever replaced: by a newer word of the operators, who go on with what they have seen; by what was
- * asked of the history afterwards, which begins anew, only if it has seen more.
- */
-async function replaced(db: Db | Tx, row: Row, isFromHistory: boolean): Promise<boolean> {
-  const { namespace, day, tenancyName: _, systemId: __, unitId: ___, ...content } = row;
-  const hasSeenLess = { sampledSeconds: { lt: row.sampledSeconds } };
-  const { count } = await db.usageDayRecord.updateMany({
-    where: {
-      namespace,
-      day,
-      isComplete: false,
-      updatedAt: { lte: content.updatedAt },
-      ...(isFromHistory && hasSeenLess),
-    },
-    data: content,
-  });
-  return count > 0;
-}
-
-const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'P2002';
 
 /** A day's report as the records keep it. */
-export function contentOf(status: NonNullable<UsageReport['status']>) {
+export function contentOf(status: NonNullable<UsageReport['status']>): DayContent {
   const workloads = checkedWorkloads(status.workloads);
   return {
     isComplete: status.phase === 'Complete',
@@ -135,34 +92,6 @@ export function contentOf(status: NonNullable<UsageReport['status']>) {
     body: packWorkloads(workloads),
     updatedAt: new Date(status.updatedAt),
   };
-}
-
-interface Owner {
-  systemId: string;
-  system: { unitId: string };
-}
-
-/** What lies in the namespace, by the newest word; an older one only adds what it measured of its day's traffic. */
-async function keepInventory(
-  { db }: Services,
-  namespace: string,
-  { systemId, system }: Owner,
-  day: string,
-  status: NonNullable<UsageReport['status']>,
-): Promise<void> {
-  if (!status.inventory) return;
-  const observedAt = new Date(status.inventory.observedAt);
-  const before = await db.usageInventory.findUnique({ where: { namespace } });
-  const known = before ? (before.facts as unknown as StoredInventory) : null;
-  const reported = { day, intervalSeconds: status.intervalSeconds };
-  if (known && before && before.observedAt >= observedAt) {
-    const facts = mergeTraffic(known, status.inventory, reported) as unknown as Prisma.InputJsonValue;
-    await db.usageInventory.update({ where: { namespace }, data: { facts } });
-    return;
-  }
-  const facts = mergeInventory(known, status.inventory, status.quota, reported) as unknown as Prisma.InputJsonValue;
-  const data = { systemId, unitId: system.unitId, observedAt, facts };
-  await db.usageInventory.upsert({ where: { namespace }, create: { namespace, ...data }, update: data });
 }
 
 /** The day of the whole namespace, in core-seconds and GiB-seconds: what lists and charts add up without opening the body. */

@@ -1,6 +1,7 @@
 import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import type { Services } from '../../context.ts';
 import type { Tx } from '../../db/client.ts';
+import { insertRows } from '../../db/insert.ts';
 import { freedOf } from '../advice.ts';
 import { p95Of } from '../reading/rows.ts';
 import { isMonthEnd } from './city-day.ts';
@@ -39,11 +40,19 @@ export async function keepVerdicts(
   const standing = new Set(newer.map(({ namespace }) => namespace));
   const older = names.filter((name) => !standing.has(name));
   await tx.workloadVerdict.deleteMany({ where: { namespace: { in: older } } });
-  await tx.workloadVerdict.createMany({ data: rows.filter(({ namespace }) => !standing.has(namespace)) });
+  const current = rows.filter(({ namespace }) => !standing.has(namespace));
+  await insertRows(tx, current, {
+    one: (data) => tx.workloadVerdict.create({ data, select: { id: true } }),
+    all: (data) => tx.workloadVerdict.createMany({ data }),
+  });
   if (!isMonthEnd(asOf)) return;
   const month = asOf.slice(0, 7);
   await tx.monthlyVerdict.deleteMany({ where: { month, namespace: { in: names } } });
-  await tx.monthlyVerdict.createMany({ data: rows.map((row) => monthlyOf(month, row, there)) });
+  const monthly = rows.map((row) => monthlyOf(month, row, there));
+  await insertRows(tx, monthly, {
+    one: (data) => tx.monthlyVerdict.create({ data, select: { id: true } }),
+    all: (data) => tx.monthlyVerdict.createMany({ data }),
+  });
 }
 
 function rowOf(place: Place, asOf: string, one: Judged, judgedAt: Date) {

@@ -1,6 +1,5 @@
 import { startOfDay } from '../../../operators/resources/months.ts';
 import type { Services } from '../../context.ts';
-import type { Tx } from '../../db/client.ts';
 import type { PolicyBody } from '../../policies/policy.ts';
 import { dayName, dayNumber, windowsOf } from '../evidence.ts';
 import { VERDICTS } from '../verdict.ts';
@@ -14,10 +13,6 @@ const JUDGED_AFTER_MILLIS = 18 * 3_600_000;
 /** Whether a day that comes now may have been judged without it. */
 export const isLate = (day: string, now: Date): boolean =>
   now.getTime() >= Date.parse(`${day}T00:00:00Z`) + JUDGED_AFTER_MILLIS;
-
-/** To be called in the transaction that puts the day on record. */
-export const noteLate = (tx: Tx, namespace: string, day: string) =>
-  tx.usageLateDay.create({ data: { namespace, day } });
 
 export interface LateDays {
   days: { namespace: string; day: string }[];

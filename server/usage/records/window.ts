@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { WorkloadUsage } from '../../../operators/resources/usage-report.ts';
 import type { Prisma } from '../../../prisma/generated/sqlite/client.ts';
 import type { Db, Tx } from '../../db/client.ts';
+import { insertRows } from '../../db/insert.ts';
 import { windowsOf } from '../evidence.ts';
 import { weighedDays } from '../size-figures.ts';
 import { lastOf, nameOf, partsOf, type Span, spansOf } from '../spans.ts';
@@ -62,7 +63,10 @@ export async function readWindows(db: Db, names: string[], asOf: string, policy:
 export async function keepBlocks(tx: Tx, made: readonly Prisma.UsageBlockCreateManyInput[]): Promise<void> {
   for (const [span, rows] of Map.groupBy(made, (row) => row.span))
     await tx.usageBlock.deleteMany({ where: { span, namespace: { in: rows.map(({ namespace }) => namespace) } } });
-  if (made.length > 0) await tx.usageBlock.createMany({ data: [...made] });
+  await insertRows(tx, made, {
+    one: (data) => tx.usageBlock.create({ data, select: { span: true } }),
+    all: (data) => tx.usageBlock.createMany({ data }),
+  });
 }
 
 /** Blocks that end before the day are looked at no more. */

@@ -99,6 +99,33 @@ test('a quarter that comes months late is judged as if it had come in time, by t
   expect(await services.db.usageLateDay.count()).toBe(0);
 }, 240_000);
 
+test('a server that dies while it judges again does so once more, to the same end', async () => {
+  const [whole, dying] = [await city(), await city()];
+  const late = daysFrom('2026-08-20', '2026-08-31');
+  for (const world of [whole, dying]) {
+    await live(world, daysFrom('2026-09-01', '2026-09-05'));
+    for (const day of late)
+      for (const system of SYSTEMS)
+        await keep(world.services, ...asBackfilled(reported(system, day), world.clock.now()));
+  }
+  await tickUsage(whole.services);
+  let deaths = 0;
+  for (let left = 0; (await dying.services.db.usageLateDay.count()) > 0; left += 1) {
+    let told = 0;
+    const publish: World['services']['live']['publish'] = (event) => {
+      told += 1;
+      if (told > left) throw new Error('killed');
+      dying.services.live.publish(event);
+    };
+    const live = { ...dying.services.live, publish, subscribe: dying.services.live.subscribe };
+    await tickUsage({ ...dying.services, live } as World['services']).catch(() => {
+      deaths += 1;
+    });
+  }
+  expect(deaths).toBeGreaterThan(3);
+  expect(await judgedIn(dying)).toEqual(await judgedIn(whole));
+}, 120_000);
+
 test('a month end that is reported a few hours late is judged all the same', async () => {
   const world = await city();
   await live(world, daysFrom('2026-08-01', '2026-08-30'));
