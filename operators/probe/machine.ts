@@ -1,4 +1,10 @@
-import { type AvailabilityProbeStatus, MOST_OUTAGES, type SeenOutage } from '../resources/availability-probe.ts';
+import {
+  type AvailabilityProbeStatus,
+  DOWN_HEARTBEAT_SECONDS,
+  MOST_OUTAGES,
+  type SeenOutage,
+  UP_HEARTBEAT_SECONDS,
+} from '../resources/availability-probe.ts';
 import { type Sentence, say, spoken } from '../resources/sentences.ts';
 import { isoSeconds, withConditions } from '../runtime/conditions.ts';
 
@@ -24,10 +30,6 @@ export interface ProbeRules {
   intervalSeconds: number;
   failures: number;
 }
-
-/** How old `lastCheckedAt` may grow before it is written, though nothing else has changed. */
-export const UP_HEARTBEAT_SECONDS = 3600;
-export const DOWN_HEARTBEAT_SECONDS = 300;
 
 /**
  * How long nobody may have looked without an outage ending by it. Longer than the heartbeat of an outage, as whoever takes over after a

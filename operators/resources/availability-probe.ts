@@ -10,9 +10,13 @@ export const PROBE_SCHEMES = ['http', 'https'] as const;
 /** Outages that a status holds at the most; those on record go first. */
 export const MOST_OUTAGES = 50;
 
+/** How old `lastCheckedAt` may grow before it is written, though nothing else has changed. */
+export const UP_HEARTBEAT_SECONDS = 3600;
+export const DOWN_HEARTBEAT_SECONDS = 300;
+
 const statusCode = z.int().min(100).max(599).default(200).describe('Status that the answer must have.');
 
-const targetSchema = z.object({
+export const probeTargetSchema = z.object({
   kind: z.enum(PROBE_TARGETS).describe('Which of the sections below holds.'),
   http: z
     .object({
@@ -40,14 +44,14 @@ const targetSchema = z.object({
     .optional()
     .describe('For kind `endpoints`: at least one endpoint of the service is ready.'),
 });
-export type ProbeTarget = z.infer<typeof targetSchema>;
+export type ProbeTarget = z.infer<typeof probeTargetSchema>;
 
 export const availabilityProbeSpecSchema = z.object({
   tenancy: z
     .string()
     .max(63)
     .describe('The tenancy whose service is watched; the probe lies in one of its namespaces.'),
-  target: targetSchema.describe('What must answer.'),
+  target: probeTargetSchema.describe('What must answer.'),
   paused: z.boolean().default(false).describe('Not looked at for the time being; nothing is counted as down.'),
   recordedUntil: dateTime
     .optional()
