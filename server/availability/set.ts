@@ -71,10 +71,18 @@ interface Change {
   after: object;
 }
 
+/** What the unit is told when somebody else did it. */
+const NOTICES = {
+  'probe.change': 'probeChanged',
+  'probe.pause': 'probePaused',
+  'probe.resume': 'probeResumed',
+  'probe.remove': 'probeRemoved',
+} as const;
+
 /** One change of a probe that somebody has seen in this version. @throws AppError NOT_FOUND · FORBIDDEN · CONFLICT */
 async function onProbe(
   cmd: Command,
-  action: string,
+  action: keyof typeof NOTICES,
   { id, version }: { id: string; version: number },
   act: (tx: Tx, before: ProbeRow) => Promise<Change>,
 ): Promise<void> {
@@ -94,8 +102,8 @@ async function onProbe(
         scope: 'probe:set',
         unitId,
         level: 'warning',
-        key: 'probeTouched',
-        values: { system, probe: row.name, act: action.slice('probe.'.length), person: cmd.actor.name },
+        key: NOTICES[action],
+        values: { system, probe: row.name, person: cmd.actor.name },
         link: `/systems/${known.systemId}`,
       });
     return { result: undefined, before: { probeId: id, ...before }, after: { probeId: id, ...after } };

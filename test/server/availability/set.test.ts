@@ -35,10 +35,10 @@ describe('who sets what', () => {
     const { id: head } = await world.person('unitHead');
     const id = await givenProbe(world, systemId);
     await (await unit()).probes.pause({ id, version: 0, paused: true });
-    expect(await world.services.db.notice.count({ where: { key: 'probeTouched' } })).toBe(0);
+    expect(await world.services.db.notice.count({ where: { key: { startsWith: 'probe' } } })).toBe(0);
     await (await world.as('providerOperator')).probes.remove({ id, version: 1 });
-    const told = await world.services.db.notice.findMany({ where: { key: 'probeTouched', userId: head } });
-    expect(told).toMatchObject([{ values: { probe: '首页', act: 'remove' } }]);
+    const told = await world.services.db.notice.findMany({ where: { key: 'probeRemoved', userId: head } });
+    expect(told).toMatchObject([{ values: { probe: '首页', system: '系统portal' } }]);
   });
 
   test('whoever has seen an older version does not write over the newer', async () => {
