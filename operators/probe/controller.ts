@@ -77,13 +77,12 @@ export async function startProbes(tools: ProbeDutyTools, { isManual = false } = 
     const rules = operations.policy?.availability;
     const now = clock.now().getTime();
     if (!rules || now - toldAt < rules.intervalSeconds * 1000) return;
+    // Nobody has looked where nothing was asked.
+    if (probes.size > 0 && checked === 0) return;
     const counts = countStates(probes.values(), prober);
     for (const state of PROBE_STATES) gauge.set({ state }, counts[state]);
-    // The first round is not over before every probe has had its turn; and nobody has looked where nothing was asked.
-    if (probes.size === 0 || (toldAt !== Number.NEGATIVE_INFINITY && checked > 0)) {
-      operations.looked('availability', decidedOf(counts, probes.size, checked), rules.intervalSeconds);
-      checked = 0;
-    }
+    operations.looked('availability', decidedOf(counts, probes.size, checked), rules.intervalSeconds);
+    checked = 0;
     toldAt = now;
   };
   const tick = async () => {

@@ -1,5 +1,4 @@
 import { type JSX, Show } from 'solid-js';
-import { PROBE_TARGETS } from '../../../operators/resources/availability-probe.ts';
 import type { ProbeView } from '../../../server/availability/views.ts';
 import { command } from '../../api/query.ts';
 import { fieldMessages } from '../../api/user-message.ts';
@@ -21,6 +20,9 @@ interface Props {
   parts: readonly string[];
   onClose: () => void;
 }
+
+/** The least effort first. */
+const KINDS = ['endpoints', 'http', 'url'] as const;
 
 /** A new probe, or what an old one asks. */
 export const ProbeDialog = (props: Props): JSX.Element => {
@@ -65,11 +67,7 @@ export const ProbeDialog = (props: Props): JSX.Element => {
         <ChoiceField
           label={say().kind}
           {...form.bind('kind')}
-          options={PROBE_TARGETS.map((kind) => ({
-            value: kind,
-            label: say().kinds[kind],
-            hint: say().kindHints[kind],
-          })).toReversed()}
+          options={KINDS.map((kind) => ({ value: kind, label: say().kinds[kind], hint: say().kindHints[kind] }))}
         />
         <Show when={is('http', 'endpoints')}>
           <Show when={!props.probe && props.parts.length > 1}>

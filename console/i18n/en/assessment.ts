@@ -291,7 +291,7 @@ export const assessment: typeof zh = {
   coverage: 'Watched by probes',
   coverageOf: (watched: number, systems: number) =>
     watched < systems
-      ? `${watched} of ${systems} systems in production; outages of the other ${systems - watched} are known by incidents and tickets only`
+      ? `${watched} of ${systems} systems in production; of those without (${systems - watched}) outages are known by incidents and tickets only`
       : `all ${systems} systems in production`,
   sheet: 'Settlement sheet',
   sheetLabel: 'Lines of the settlement sheet',
