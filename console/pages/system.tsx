@@ -59,7 +59,7 @@ const System = (props: { system: SystemView }): JSX.Element => {
     >
       <div class="stack">
         <Quota system={it()} />
-        <Show when={it().allocation && it().stage !== 'retired'}>
+        <Show when={it().allocation}>
           <ProbesCard systemId={it().id} />
         </Show>
         <BackupCard systemId={it().id} inProduction={it().allocation?.environment === 'production'} />

@@ -61,7 +61,7 @@ function carriedOver(before: AvailabilityProbeStatus | undefined, { at, target }
 /** An outage at which nobody has looked for long has ended, as far as is known, with the last failure. */
 function settled(status: AvailabilityProbeStatus, { at }: Look, rules: ProbeRules): AvailabilityProbeStatus {
   const { failing } = status;
-  if (!failing || secondsFrom(failing.last, at) <= longestGapSeconds(rules)) return status;
+  if (!failing || Math.abs(secondsFrom(failing.last, at)) <= longestGapSeconds(rules)) return status;
   const { last } = failing;
   const ended = withoutOutage(status);
   const said = spoken(say('probe.nobodyLooked', { last }));
@@ -71,7 +71,8 @@ function settled(status: AvailabilityProbeStatus, { at }: Look, rules: ProbeRule
 function afterLook(known: AvailabilityProbeStatus, look: Look, rules: ProbeRules): AvailabilityProbeStatus {
   const { at, seen } = look;
   const last = known.failing?.last ?? known.lastCheckedAt;
-  if (last && secondsFrom(last, at) < 0) return known;
+  // Older than what is known; unless that lies so far ahead that a clock must have been wrong.
+  if (last && secondsFrom(last, at) < 0 && secondsFrom(last, at) >= -longestGapSeconds(rules)) return known;
   switch (seen.kind) {
     case 'answered':
       return watched(enter(answered(known, at), 'Up', at, seen.said), look);
@@ -200,7 +201,8 @@ export function isNews(written: AvailabilityProbeStatus | undefined, next: Avail
   if (gist(written) !== gist(next)) return true;
   const heartbeat = next.failing ? DOWN_HEARTBEAT_SECONDS : UP_HEARTBEAT_SECONDS;
   if (!next.lastCheckedAt) return false;
-  return !written.lastCheckedAt || secondsFrom(written.lastCheckedAt, new Date(next.lastCheckedAt)) >= heartbeat;
+  const { lastCheckedAt: last } = written;
+  return !last || Math.abs(secondsFrom(last, new Date(next.lastCheckedAt))) >= heartbeat;
 }
 
 /** All but times of looks, how many failures there were, and the words for what is plain from the state. */

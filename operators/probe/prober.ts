@@ -1,6 +1,7 @@
 import {
   type AvailabilityProbe,
   type AvailabilityProbeStatus,
+  DOWN_HEARTBEAT_SECONDS,
   type ProbeState,
   targetLine,
 } from '../resources/availability-probe.ts';
@@ -48,6 +49,8 @@ export class Prober {
   readonly #tools: ProberTools;
   /** What is known beyond the version that is written, by probe. */
   readonly #ahead = new Map<string, Ahead>();
+  /** When it was last asked whether the owner of what is down has switched it off. */
+  readonly #askedOwnerAt = new Map<string, number>();
 
   constructor(tools: ProberTools) {
     this.#tools = tools;
@@ -66,6 +69,7 @@ export class Prober {
 
   forget(key: string): undefined {
     this.#ahead.delete(key);
+    this.#askedOwnerAt.delete(key);
   }
 
   /** The state as far as it is known here. */
@@ -87,7 +91,7 @@ export class Prober {
     if (excuse) return excuse;
     const seen = await looks.look(probe, { endpoints, rules, signal });
     try {
-      if (seen.kind === 'failed') return (await scaledToZero(client, probe)) ?? seen;
+      if (seen.kind === 'failed' && this.#mayBeExcused(probe)) return (await scaledToZero(client, probe)) ?? seen;
       if (seen.kind === 'unasked' && seen.reason === 'NotAllowed')
         await allowAsking(client, probe.metadata.namespace ?? '');
     } catch (error) {
@@ -96,6 +100,18 @@ export class Prober {
       if (seen.kind === 'failed') return { kind: 'unasked', reason: 'CloudSilent', said: seen.said };
     }
     return seen;
+  }
+
+  /** Whether it matters now if its owner has switched it off; of what is down already it is asked with each heartbeat. */
+  #mayBeExcused(probe: AvailabilityProbe): boolean {
+    const key = keyOf(probe.metadata);
+    const state = this.stateOf(probe);
+    if (state === 'Pending') return false;
+    if (state !== 'Down') return true;
+    const now = this.#tools.clock.now().getTime();
+    if (now - (this.#askedOwnerAt.get(key) ?? 0) < DOWN_HEARTBEAT_SECONDS * 1000) return false;
+    this.#askedOwnerAt.set(key, now);
+    return true;
   }
 
   async #note(

@@ -2,8 +2,8 @@ import type { Db, Tx } from '../db/client.ts';
 import type { Coverage } from './views.ts';
 
 /**
- * Of the systems that were in production at the end of the period, those with a probe that had answered before and was not paused. What is
- * not watched cannot be seen to be away: the figure stands beside the availability.
+ * Of the systems that were in production at the end of the period, those with a probe that is asked and has answered. What is not watched
+ * cannot be seen to be away: the figure stands beside the availability.
  */
 export async function coverageOf(db: Db | Tx, at: Date): Promise<Coverage> {
   const systems = await db.system.findMany({
@@ -15,7 +15,7 @@ export async function coverageOf(db: Db | Tx, at: Date): Promise<Coverage> {
       createdAt: { lt: at },
       OR: [{ removedAt: null }, { removedAt: { gte: at } }],
       paused: false,
-      state: { in: ['Up', 'Down', 'Unknown'] },
+      state: { in: ['Up', 'Down'] },
     },
     distinct: ['systemId'],
     select: { systemId: true },

@@ -52,7 +52,7 @@ export interface SystemProbesView {
   maySet: { enabled: true } | { enabled: false; reason: 'scope' | 'notOnCloud' };
 }
 
-/** How many of the systems in production are watched by a probe that has answered and is not paused. */
+/** How many of the systems in production are watched by a probe that is asked and has answered. */
 export interface Coverage {
   systems: number;
   watched: number;

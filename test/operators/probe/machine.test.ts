@@ -119,6 +119,14 @@ describe('two leaders and clocks', () => {
     expect(status).toMatchObject({ state: 'Up', failing: { count: 1 } });
   });
 
+  test('a clock that was an hour ahead does not blind whoever looks after it was put right', () => {
+    const ahead = play('+---', 60);
+    const after = play('+++', 0, ahead);
+    expect(after).toMatchObject({ state: 'Up', lastCheckedAt: iso(2) });
+    expect(isNews(ahead, play('+', 0, ahead) as AvailabilityProbeStatus)).toBe(true);
+    expect(play('---', 3, after)).toMatchObject({ state: 'Down', since: iso(3) });
+  });
+
   test('a look that is older than the last changes nothing', () => {
     const status = play('+---');
     expect(advance(status, lookAt(2, UP), RULES)).toEqual(status);

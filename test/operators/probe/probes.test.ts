@@ -150,6 +150,23 @@ describe('a service asked through the API server', () => {
     expect((await watch.status(name))?.outages).toHaveLength(3);
   });
 
+  test('is asked by the provider’s own prober where the policy names one', async () => {
+    const site = await openSite();
+    const asked: (string | undefined)[] = [];
+    site.answers((request, response) => {
+      asked.push(request.url);
+      response.end();
+    });
+    const before = watch.rules;
+    const via = `http://127.0.0.1:${site.port}/{namespace}/{service}/{port}`;
+    watch.rules = { ...before, availability: { ...before.availability, via } };
+    const name = await watch.addProbe(httpOf('front', { path: '/health' }));
+    expect(await watch.status(name)).toMatchObject({ state: 'Up', target: 'http front:80/health 200' });
+    expect(asked).toEqual([`/${watch.namespace}/front/80/health`]);
+    watch.rules = before;
+    await watch.client.delete(AVAILABILITY_PROBES, { namespace: watch.namespace, name });
+  });
+
   test('is never asked a path that leads out of it', async () => {
     const path = `/../../../../../../../apis/apps/v1/deployments`;
     const name = await watch.addProbe(httpOf('anything', { path }));
