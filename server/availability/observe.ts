@@ -34,12 +34,18 @@ export async function observeProbe(services: Services, probe: AvailabilityProbe 
     const cmd = systemCommand(services, 'availability');
     const row = await tx.probe.findUniqueOrThrow({ where: { id } });
     if (isSeen(row, probe)) return;
-    const recordedUntil = await takeOutages(tx, cmd, row, status);
-    await tx.probe.update({
-      where: { id },
-      data: { ...observed(row, status, services.clock.now()), observedVersion: versionOf(probe), recordedUntil },
-    });
-    afterCommit(tx, () => cmd.live.publish({ type: 'changed', subject: 'system', id: row.systemId }));
+    const { recordedUntil, isNews } = await takeOutages(tx, cmd, row, status);
+    const data = { ...observed(row, status, services.clock.now()), observedVersion: versionOf(probe), recordedUntil };
+    await tx.probe.update({ where: { id }, data });
+    // A heartbeat is no news: of ten thousand probes there are three a second.
+    if (
+      !isNews &&
+      row.state === data.state &&
+      row.message === data.message &&
+      row.observedTarget === data.observedTarget
+    )
+      return;
+    afterCommit(tx, () => cmd.live.publish({ type: 'changed', subject: 'probe', id: row.systemId }));
   });
 }
 
@@ -70,8 +76,13 @@ function observed(row: ProbeRow, status: AvailabilityProbeStatus, now: Date) {
   };
 }
 
-/** Answers up to when outages that have ended are on record. */
-async function takeOutages(tx: Tx, cmd: Command, row: ProbeRow, status: AvailabilityProbeStatus): Promise<Date | null> {
+interface Taken {
+  /** Up to when outages that have ended are on record. */
+  recordedUntil: Date | null;
+  isNews: boolean;
+}
+
+async function takeOutages(tx: Tx, cmd: Command, row: ProbeRow, status: AvailabilityProbeStatus): Promise<Taken> {
   const now = cmd.clock.now();
   const seen = (status.outages ?? []).map((one) => readOutage(one, row, status, now)).filter((one) => one !== null);
   const rows = await tx.probeOutage.findMany({
@@ -79,16 +90,18 @@ async function takeOutages(tx: Tx, cmd: Command, row: ProbeRow, status: Availabi
   });
   const known = new Map(rows.map((one) => [one.from.getTime(), one]));
   let recordedUntil = row.recordedUntil;
+  let isNews = false;
   for (const one of seen) {
     const before = known.get(one.from.getTime());
+    if (!before || (before.until === null && one.until)) isNews = true;
     if (!before) await open(tx, cmd, row, one);
     else if (before.until === null && one.until) await close(tx, cmd, row, before, one.until);
     if (one.until && (!recordedUntil || one.until > recordedUntil)) recordedUntil = one.until;
   }
   // Open on record, and the operators know nothing of it (their object was made anew): it ended with the last look.
   const listed = seen.map(({ from }) => from);
-  await closeOutages(tx, row, listed);
-  return recordedUntil;
+  const closed = await closeOutages(tx, row, listed);
+  return { recordedUntil, isNews: isNews || closed > 0 };
 }
 
 interface ReadOutage {

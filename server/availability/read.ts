@@ -49,6 +49,7 @@ export async function probesOf(cmd: Command, systemId: string): Promise<SystemPr
     parts: allocation ? specOf(allocation).namespaces.map(({ part }) => part) : [],
     most: policy.body.availability.perSystem,
     days: DAYS,
+    heartbeatSeconds: UP_HEARTBEAT_SECONDS,
     maySet: !isOwn
       ? { enabled: false, reason: 'scope' }
       : isOnCloud

@@ -32,7 +32,7 @@ export async function addProbe(cmd: Command, input: z.infer<typeof addProbeInput
     const who = { setById: cmd.actor.id, setByName: cmd.actor.name, createdAt: cmd.clock.now() };
     const place = { systemId, tenancyName, part, namespace: namespaceName(tenancyName, part), resourceName };
     await tx.probe.create({ data: { id, ...place, name, target: json(target), ...who } });
-    return { result: id, after: { probeId: id, name, part, target } };
+    return { result: id, after: { probeId: id, name, part, target }, touched: [{ type: 'probe', id: systemId }] };
   });
 }
 
@@ -106,7 +106,8 @@ async function onProbe(
         values: { system, probe: row.name, person: cmd.actor.name },
         link: `/systems/${known.systemId}`,
       });
-    return { result: undefined, before: { probeId: id, ...before }, after: { probeId: id, ...after } };
+    const touched = [{ type: 'probe', id: known.systemId }];
+    return { result: undefined, before: { probeId: id, ...before }, after: { probeId: id, ...after }, touched };
   });
 }
 

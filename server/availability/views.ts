@@ -49,6 +49,8 @@ export interface SystemProbesView {
   /** How many a system may have. */
   most: number;
   days: number;
+  /** How old the last look of what is up may be: the operators write no more often. */
+  heartbeatSeconds: number;
   maySet: { enabled: true } | { enabled: false; reason: 'scope' | 'notOnCloud' };
 }
 

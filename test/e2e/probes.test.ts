@@ -48,16 +48,16 @@ test('a unit sets a probe, reads what is wrong with its form, sees it turn green
   await card.getByRole('button', { name: '新增探测' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: '服务应答（HTTP）' }).check();
-  await dialog.getByLabel('路径').fill('../secrets');
+  await dialog.getByRole('textbox', { name: '路径' }).fill('../secrets');
   await dialog.getByRole('button', { name: '保存' }).click();
   await dialog.getByRole('link', { name: /路径：须以“\/”开头/ }).waitFor();
-  await dialog.getByRole('link', { name: '名称：请填写' }).waitFor();
+  await dialog.getByRole('link', { name: '名称：请填写', exact: true }).waitFor();
   expect(await axeViolations(page)).toEqual([]);
 
-  await dialog.getByLabel('名称').first().fill('挂号接口');
-  await dialog.getByLabel('服务名称').fill('app');
-  await dialog.getByLabel('端口').fill('8080');
-  await dialog.getByLabel('路径').fill('/healthz');
+  await dialog.getByRole('textbox', { name: '名称', exact: true }).fill('挂号接口');
+  await dialog.getByRole('textbox', { name: '服务名称' }).fill('app');
+  await dialog.getByRole('textbox', { name: '端口' }).fill('8080');
+  await dialog.getByRole('textbox', { name: '路径' }).fill('/healthz');
   await dialog.getByRole('button', { name: '保存' }).click();
   await dialog.waitFor({ state: 'hidden' });
   const row = card.getByRole('row', { name: /挂号接口/ });

@@ -1,5 +1,4 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
-import { UP_HEARTBEAT_SECONDS } from '../../../operators/resources/availability-probe.ts';
 import type { ProbeView, SystemProbesView } from '../../../server/availability/views.ts';
 import { read } from '../../api/query.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,7 +19,7 @@ export const ProbesCard = (props: { systemId: string }): JSX.Element => {
   return (
     <Card
       title={pr().title}
-      note={pr().note(UP_HEARTBEAT_SECONDS)}
+      note={probes.data && pr().note(probes.data.heartbeatSeconds)}
       actions={
         <Show when={probes.data}>
           {(found) => (

@@ -40,6 +40,17 @@ test('an outage is one row, whose end is filled in later, and the desk hears of 
   ]);
 });
 
+test('consoles hear of what has changed, and not of every heartbeat', async () => {
+  const heard: string[] = [];
+  world.services.live.subscribe((event) => event.type === 'changed' && heard.push(event.subject));
+  await say(world, id);
+  world.clock.advance({ hours: 1 });
+  await say(world, id, { since: '2026-11-23T08:00:00Z' });
+  expect(heard).toEqual(['probe']);
+  await say(world, id, { state: 'Down', outages: [outage(ONE)] });
+  expect(heard).toEqual(['probe', 'probe']);
+});
+
 test('heard of after it was over, it is told of once', async () => {
   await world.person('providerOperator');
   await say(world, id, { outages: [outage(ONE, TWO)] });
