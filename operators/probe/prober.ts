@@ -7,6 +7,7 @@ import {
 } from '../resources/availability-probe.ts';
 import type { OperationsPolicySpec } from '../resources/operations-policy.ts';
 import type { Tenancy } from '../resources/tenancy.ts';
+import { atOnce } from '../runtime/at-once.ts';
 import { canonicalJson } from '../runtime/canonical.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -40,6 +41,7 @@ interface Ahead {
 
 /** A write that lost against another one is made again on what is there now. */
 const TRIES = 3;
+const WRITES_AT_ONCE = 16;
 
 /**
  * Looks at one probe, and writes what has changed. Between two writes it knows more than the status says (when it was last asked, how often
@@ -64,7 +66,7 @@ export class Prober {
     const seen = await this.#observe(probe, rules);
     // Cut off by the stop: it says nothing.
     if (signal.aborted) return this.#known(probe)?.state;
-    return this.#note(probes.get(key) ?? probe, seen, rules, clock.now());
+    return this.#note(probe, seen, rules, clock.now());
   }
 
   forget(key: string): undefined {
@@ -79,10 +81,12 @@ export class Prober {
 
   /** Writes when what is down was last asked, so that whoever takes over knows it. */
   async flush(): Promise<void> {
-    for (const probe of this.#tools.probes.values()) {
+    const failures = await atOnce(WRITES_AT_ONCE, this.#tools.probes.values(), async (probe) => {
       const status = this.#known(probe);
       if (status?.failing && probe.status?.failing?.last !== status.failing.last) await this.#write(probe, status);
-    }
+    });
+    if (failures.length > 0)
+      throw new AggregateError(failures, `${failures.length} could not be written: ${failures[0]}`);
   }
 
   async #observe(probe: AvailabilityProbe, rules: OperationsPolicySpec['availability']): Promise<Observation> {
@@ -120,10 +124,12 @@ export class Prober {
     rules: OperationsPolicySpec['availability'],
     at: Date,
   ): Promise<ProbeState | undefined> {
-    let present = probe;
+    const target = targetLine(probe.spec.target);
+    let present = this.#tools.probes.get(keyOf(probe.metadata)) ?? probe;
     for (let tries = 1; ; tries += 1) {
       const { metadata, spec } = present;
-      const target = targetLine(spec.target);
+      // Something else is asked by now, or nothing: what was seen says nothing of that. It is looked at anew at once.
+      if (targetLine(spec.target) !== target || spec.paused !== probe.spec.paused) return this.stateOf(present);
       const look = { at, seen, target, generation: metadata.generation, recordedUntil: spec.recordedUntil };
       const next = advance(this.#known(present), look, rules);
       if (!isNews(present.status, next)) {
@@ -160,7 +166,7 @@ export class Prober {
   async #write(probe: AvailabilityProbe, status: AvailabilityProbeStatus): Promise<void> {
     const { namespace, name = '', resourceVersion } = probe.metadata;
     // A merge takes away only what it names.
-    const body = { ...status, failing: status.failing ?? null };
+    const body = { ...status, failing: status.failing ?? null, lastCheckedAt: status.lastCheckedAt ?? null };
     const place = { namespace, name };
     const answer = await this.#tools.client.patchStatus<AvailabilityProbe>(
       AVAILABILITY_PROBES,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ProbeTarget } from '../../../operators/resources/availability-probe.ts';
+import type { AvailabilityProbe, ProbeTarget } from '../../../operators/resources/availability-probe.ts';
+import { GROUP } from '../../../operators/resources/group.ts';
+import type { Informer } from '../../../operators/runtime/informer.ts';
 import {
   AVAILABILITY_PROBES,
   DEPLOYMENTS,
@@ -110,6 +112,44 @@ describe('a public address', () => {
     });
     expect(await watch.status(name)).toMatchObject({ observedGeneration: 2 });
   });
+});
+
+test('an answer to what was asked before says nothing of a target that has been changed meanwhile', async () => {
+  const site = await openSite();
+  const held: (() => void)[] = [];
+  site.answers((request, response) => {
+    if (request.url === '/old') held.push(() => response.end());
+    else withStatus(404)(request, response);
+  });
+  const name = uniqueWord('probe-');
+  const place = { namespace: watch.namespace, name };
+  const { metadata } = watch.tenancy;
+  await watch.client.create(AVAILABILITY_PROBES, watch.namespace, {
+    metadata: { name, labels: { [`${GROUP}/test-run`]: watch.run } },
+    spec: { tenancy: metadata.name, target: urlOf(site, 200, '/old') },
+  });
+  const rounds: Promise<void>[] = [];
+  await until('the old target to be asked', () => {
+    rounds.push(watch.duty.tick());
+    return held.length > 0;
+  });
+  await watch.client.patch(AVAILABILITY_PROBES, place, 'merge', { spec: { target: urlOf(site, 200, '/new') } });
+  await until('the change to be seen', async () => {
+    const seen = watch.duty.informers[0] as Informer<AvailabilityProbe>;
+    return seen.get(`${watch.namespace}/${name}`)?.metadata.generation === 2;
+  });
+  for (const answer of held) answer();
+  await Promise.all(rounds);
+  await until('the new target to be judged', async () => {
+    await watch.ask();
+    return (await watch.status(name))?.observedGeneration === 2;
+  });
+  await watch.ask(4);
+  expect(await watch.status(name)).toMatchObject({
+    state: 'Pending',
+    target: `url http://127.0.0.1:${site.port}/new 200`,
+  });
+  expect((await watch.status(name))?.outages ?? []).toEqual([]);
 });
 
 describe('a service asked through the API server', () => {
