@@ -2,6 +2,7 @@ import { startBackup } from './backup/controller.ts';
 import { startBulletins } from './bulletin/duty.ts';
 import { startDrills } from './drill/controller.ts';
 import type { StartDuty } from './policy/duty.ts';
+import { startProbes } from './probe/controller.ts';
 import { startUsage } from './usage/controller.ts';
 
 /** The provider's duties beside tenancies and tests; each starts its own watches and loops. */
@@ -10,4 +11,5 @@ export const DUTIES: readonly StartDuty[] = [
   startBulletins,
   (tools) => startDrills(tools),
   (tools) => startUsage(tools),
+  (tools) => startProbes(tools),
 ];

@@ -27,6 +27,7 @@ const STALE: Record<string, readonly string[]> = {
   user: ['users', 'auth'],
   unit: ['units'],
   system: ['systems'],
+  probe: ['probes'],
   drill: ['drills'],
   drillPlan: ['drills'],
   guardPeriod: ['guardPeriods'],

@@ -227,6 +227,14 @@ const money = (it: ReviewView) => [
     : [
         { term: as().availability, value: `${decimal(Math.floor(it.overview.availabilityPercent * 1000) / 1000, 3)}%` },
       ]),
+  ...(it.overview?.coverage
+    ? [
+        {
+          term: as().coverage,
+          value: as().coverageOf(it.overview.coverage.watched, it.overview.coverage.systems),
+        },
+      ]
+    : []),
   ...(it.digest ? [{ term: as().digest, value: <span class="mono small">{it.digest}</span> }] : []),
 ];
 

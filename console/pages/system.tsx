@@ -11,6 +11,7 @@ import { BackupCard } from '../components/backup/system-card.tsx';
 import { DrillCard } from '../components/drills/system-card.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
+import { ProbesCard } from '../components/probes/system-card.tsx';
 import { ApplicationsList, Exemptions, Retirements } from '../components/system/episodes.tsx';
 import { People } from '../components/system/people.tsx';
 import { sy } from '../components/system/words.ts';
@@ -58,6 +59,9 @@ const System = (props: { system: SystemView }): JSX.Element => {
     >
       <div class="stack">
         <Quota system={it()} />
+        <Show when={it().allocation}>
+          <ProbesCard systemId={it().id} />
+        </Show>
         <BackupCard systemId={it().id} inProduction={it().allocation?.environment === 'production'} />
         <DrillCard systemId={it().id} inProduction={it().allocation?.environment === 'production'} />
         <ApplicationsList system={it()} />

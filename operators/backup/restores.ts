@@ -44,6 +44,7 @@ const NEVER_IN_PLACE = [
   'pods.metrics.k8s.io',
   'acceptancetests.govcloud.yunzhi.dev',
   'usagereports.govcloud.yunzhi.dev',
+  'availabilityprobes.govcloud.yunzhi.dev',
 ];
 const NOT_OURS = {
   matchExpressions: [{ key: LABELS.managedBy, operator: 'NotIn', values: [OPERATOR_MANAGER] }],

@@ -19,6 +19,7 @@ export const NOT_RESTORED: readonly string[] = [
   'leases.coordination.k8s.io',
   'acceptancetests.govcloud.yunzhi.dev',
   'usagereports.govcloud.yunzhi.dev',
+  'availabilityprobes.govcloud.yunzhi.dev',
   'gateways.gateway.networking.k8s.io',
   'httproutes.gateway.networking.k8s.io',
   'pods.metrics.k8s.io',

@@ -10,6 +10,7 @@ import { jsonPatch, mergePatch, patchTypes, strategicMerge } from './patch.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { Reviews } from './reviews.ts';
 import { readScale, scaleKind, writeScale } from './scale.ts';
+import { proxyService } from './service-proxy.ts';
 import type { Entry, Store } from './store.ts';
 import { tableOf } from './table.ts';
 import { inVersion } from './versions.ts';
@@ -82,6 +83,8 @@ export class Api {
       );
     }
     if (type.group === 'metrics.k8s.io') return this.readMetrics(type, request);
+    if (type.collection === '/services' && info.subresource === 'proxy')
+      return proxyService(this.store, info, request.query);
     if (this.reviews.answers(type, info.subresource)) {
       return { code: 201, json: JSON.stringify(this.reviews.answer(type, request)) };
     }

@@ -24,6 +24,7 @@ export const served: Record<string, readonly string[]> = {
     'serviceaccounts',
     'serviceaccounts/token',
     'services',
+    'services/proxy',
     'services/status',
   ],
   'apiextensions.k8s.io/v1': ['customresourcedefinitions', 'customresourcedefinitions/status'],

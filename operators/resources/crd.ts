@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACCEPTANCE_TEST } from './acceptance-test.ts';
+import { AVAILABILITY_PROBE } from './availability-probe.ts';
 import { BACKUP_REQUEST } from './backup-request.ts';
 import { BACKUP_REVIEW } from './backup-review.ts';
 import { DRILL } from './drill.ts';
@@ -22,6 +23,7 @@ export const KINDS: readonly KindDefinition[] = [
   BACKUP_REQUEST,
   RESTORE_REQUEST,
   USAGE_REPORT,
+  AVAILABILITY_PROBE,
 ];
 
 type Schema = { [key: string]: unknown };

@@ -7,7 +7,7 @@ import { saidSchema } from './sentences.ts';
 export const OPERATIONS_POLICY_NAME = 'city';
 
 /** The duties that the operators carry out again and again; each leaves a trace in the status when it has looked. */
-export const LOOPS = ['backup', 'drill', 'bulletin', 'usage'] as const;
+export const LOOPS = ['backup', 'drill', 'bulletin', 'usage', 'availability'] as const;
 export type LoopName = (typeof LOOPS)[number];
 
 const count = (least: number, most: number) => z.int().min(least).max(most);
@@ -70,6 +70,24 @@ const usageRules = z.object({
     .describe('Days back for which missing days are asked of a source that remembers; 0: none.'),
 });
 
+const availabilityRules = z.object({
+  intervalSeconds: count(10, 3600).default(60).describe('Seconds between two looks of a probe.'),
+  failures: count(1, 20).default(3).describe('Failures in a row from which a system is down, counted from the first.'),
+  timeoutSeconds: count(1, 60).default(5).describe('Seconds after which a question counts as not answered.'),
+  allowedAddresses: z
+    .array(z.string().max(64))
+    .max(50)
+    .default([])
+    .describe('Networks (CIDR) that probes of URLs may call although they are private.'),
+  via: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe(
+      "Base URL of a prober of the provider's that asks services in place of the API server's proxy: `http://prober/{namespace}/{service}/{port}`.",
+    ),
+});
+
 export const operationsPolicySpecSchema = z.object({
   policyVersion: z.int().min(0).describe("Version of the city's policy that this was derived from."),
   timeZone: z.string().max(64).describe('IANA time zone of days and months.'),
@@ -77,6 +95,9 @@ export const operationsPolicySpecSchema = z.object({
   drill: drillRules.describe('Articles 8 and 34: the yearly drill.'),
   bulletin: bulletinRules.describe('Articles 8 and 34: the monthly security bulletin.'),
   usage: usageRules.describe('Article 8: use of resources.'),
+  availability: availabilityRules
+    .default({ intervalSeconds: 60, failures: 3, timeoutSeconds: 5, allowedAddresses: [] })
+    .describe('Articles 8 and 34: probes of whether systems are there.'),
 });
 export type OperationsPolicySpec = z.infer<typeof operationsPolicySpecSchema>;
 

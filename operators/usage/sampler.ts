@@ -5,6 +5,7 @@ import { namespaceName, type Tenancy } from '../resources/tenancy.ts';
 import { atOnce } from '../runtime/at-once.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Log } from '../runtime/log.ts';
+import { spread } from '../runtime/spread.ts';
 import { Backfill, type BackfillLimits, type Home } from './backfill.ts';
 import { DayBook } from './book.ts';
 import { reportOf } from './report-size.ts';
@@ -271,11 +272,4 @@ function note(
     }
   }
   return workloads;
-}
-
-/** A number for a name, spread evenly (FNV-1a). */
-function spread(name: string): number {
-  let hash = 0x81_1c_9d_c5;
-  for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01_00_01_93) >>> 0;
-  return hash;
 }

@@ -1,4 +1,5 @@
 import type { AcceptanceTestSpec } from '../../operators/resources/acceptance-test.ts';
+import type { AvailabilityProbeSpec } from '../../operators/resources/availability-probe.ts';
 import type { BackupRequestSpec } from '../../operators/resources/backup-request.ts';
 import type { BackupReviewSpec } from '../../operators/resources/backup-review.ts';
 import type { DrillSpec } from '../../operators/resources/drill.ts';
@@ -55,6 +56,15 @@ const acceptanceTest = {
 
 export const EXAMPLES: Record<string, { metadata: object; spec: object }> = {
   Tenancy: { metadata: { name: 'water-flood' }, spec: tenancy },
+  AvailabilityProbe: {
+    metadata: { name: 'probe-0198c2a4', namespace: 'water-flood-app' },
+    spec: {
+      tenancy: 'water-flood',
+      target: { kind: 'http', http: { service: 'web', port: 80, scheme: 'http', path: '/healthz', expectStatus: 200 } },
+      paused: false,
+      recordedUntil: '2026-11-22T02:14:00Z',
+    } satisfies AvailabilityProbeSpec,
+  },
   AcceptanceTest: {
     metadata: { name: 'function-0198c2a4', namespace: 'water-flood-app' },
     spec: acceptanceTest,

@@ -15,6 +15,7 @@ import { importsRouter } from './imports.ts';
 import { noticesRouter } from './notices.ts';
 import { operationsRouter } from './operations.ts';
 import { policiesRouter } from './policies.ts';
+import { probesRouter } from './probes.ts';
 import { providerReviewsRouter } from './provider-reviews.ts';
 import { operationReportsRouter } from './reports.ts';
 import { resourceFindingsRouter } from './resource-findings.ts';
@@ -56,6 +57,7 @@ export const appRouter = router({
   work: workRouter,
   search: searchRouter,
   policies: policiesRouter,
+  probes: probesRouter,
   operations: operationsRouter,
   operationReports: operationReportsRouter,
   notices: noticesRouter,

@@ -1,3 +1,4 @@
+import type { AvailabilityProbe } from '../../operators/resources/availability-probe.ts';
 import type { BackupRequest } from '../../operators/resources/backup-request.ts';
 import type { BackupReview } from '../../operators/resources/backup-review.ts';
 import type { Drill } from '../../operators/resources/drill.ts';
@@ -6,6 +7,7 @@ import type { RestoreRequest } from '../../operators/resources/restore-request.t
 import type { SecurityBulletin } from '../../operators/resources/security-bulletin.ts';
 import type { KubeObject } from '../../operators/runtime/client.ts';
 import {
+  AVAILABILITY_PROBES,
   BACKUP_REQUESTS,
   BACKUP_REVIEWS,
   DRILLS,
@@ -15,6 +17,8 @@ import {
   SECURITY_BULLETINS,
   USAGE_REPORTS,
 } from '../../operators/runtime/kinds.ts';
+import { dispatchProbes } from '../availability/dispatch.ts';
+import { observeProbe } from '../availability/observe.ts';
 import {
   dispatchBackupOrders,
   dispatchRestoreOrders,
@@ -88,5 +92,10 @@ export const SUBJECTS: readonly Subject[] = [
     kind: DRILLS,
     observe: async (services, drill) => drill && observeDrill(services, drill),
     dispatch: dispatchDrills,
+  }),
+  subject<AvailabilityProbe>({
+    kind: AVAILABILITY_PROBES,
+    observe: observeProbe,
+    dispatch: dispatchProbes,
   }),
 ];

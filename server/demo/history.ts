@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { POOL_ID } from '../capacity/pool.ts';
 import type { Services } from '../context.ts';
 import { seedAssessment, seedComplaints, seedFinding, seedProviderReview } from './judgement.ts';
+import { seedProbes } from './probes.ts';
 import { seedProduction } from './production.ts';
 import { seedBulletin, seedDrills } from './security.ts';
 import { isDemo } from './seed.ts';
@@ -18,6 +19,7 @@ type Part = (services: Services, isStopped: IsStopped) => Promise<void>;
 /** In the order in which they rest on each other: systems, their use, what was judged by it. */
 const PARTS: Record<string, Part> = {
   production: seedProduction,
+  probes: seedProbes,
   drills: seedDrills,
   tickets: seedTickets,
   incidents: seedIncidents,

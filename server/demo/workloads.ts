@@ -10,6 +10,7 @@ import type { Services } from '../context.ts';
 import { AppError } from '../errors.ts';
 import { isEmbedded } from '../settings.ts';
 import { callerOf } from './desk.ts';
+import { HEALTH } from './probes.ts';
 import { DEMO_IN_USE, type DemoInUse } from './production.ts';
 import { levelsOf } from './usage-day.ts';
 
@@ -101,6 +102,7 @@ function podsOf(system: DemoInUse, name: 'app' | 'db', volumeMounts: { name: str
     'yunzhi.dev/load': 'workday',
     'yunzhi.dev/peak-cpu-percent': String(cpu),
     'yunzhi.dev/peak-memory-percent': String(memory),
+    ...(name === 'app' && { 'yunzhi.dev/http-status': String(HEALTH.status) }),
   };
   const amounts = { cpu: `${system.cpuMillis / 2}m`, memory: `${system.memoryGib * 512}Mi` };
   const container = {

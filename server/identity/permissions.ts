@@ -61,6 +61,7 @@ export const SCOPES = [
   'drill:manage', // edit the year's plan, confirm it for the provider, guide and sign drills
   'drill:approve', // confirm the plan for the authority: postponements included
   'drill:sign', // the unit signs a drill of its own system
+  'probe:set', // probes of whether a system is there: a unit of its own systems, the provider of all
   'guard:manage', // times of key events
   'usage:judge', // issue findings on use, try thresholds
   'usage:import', // take in what systems outside of the cluster used, from another cloud's files
@@ -166,6 +167,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     'allocation:divide',
     'allocation:members',
     'backup:request',
+    'probe:set',
   ],
   unitHead: [
     ...UNIT_COMMON,
@@ -181,6 +183,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     'usage:answer',
     'backup:request',
     'restore:request',
+    'probe:set',
     'assessment:appeal',
   ],
   countyHandler: [
@@ -246,6 +249,7 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
     'usage:import',
     'trial:confirm:provider',
     'backup:operate',
+    'probe:set',
     'allocation:freeze',
     'capacity:manage',
   ],

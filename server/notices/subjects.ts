@@ -49,6 +49,7 @@ const PREFIXES: readonly (readonly [string, Subject])[] = [
   ['restore', 'backup'],
   ['trial', 'trials'],
   ['drill', 'drill'],
+  ['probe', 'operations'],
   ['usage', 'usage'],
   ['loop', 'operations'],
   ['step', 'supervision'],

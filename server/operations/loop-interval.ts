@@ -6,11 +6,17 @@ import type { CurrentPolicy } from '../policies/current.ts';
 const DRILL_SECONDS = 3600;
 
 /** How often each duty has to look, by the policy and not by whoever has to keep it. */
-export const ownIntervalSeconds = ({ backup, bulletin, usage }: CurrentPolicy['body']): Record<LoopName, number> => ({
+export const ownIntervalSeconds = ({
+  backup,
+  bulletin,
+  usage,
+  availability,
+}: CurrentPolicy['body']): Record<LoopName, number> => ({
   backup: backup.reviewMinutes * 60,
   drill: DRILL_SECONDS,
   bulletin: bulletin.lookMinutes * 60,
   usage: usage.intervalSeconds,
+  availability: availability.intervalSeconds,
 });
 
 const KEY = 'operations.onClusterSince';

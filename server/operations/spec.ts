@@ -3,7 +3,7 @@ import type { CurrentPolicy } from '../policies/current.ts';
 
 /** What the operators must know of the city's policy. */
 export function operationsSpec({ version, body }: CurrentPolicy): OperationsPolicySpec {
-  const { backup, drill, bulletin, usage } = body;
+  const { backup, drill, bulletin, usage, availability } = body;
   return {
     policyVersion: version,
     timeZone: body.timeZone,
@@ -35,6 +35,13 @@ export function operationsSpec({ version, body }: CurrentPolicy): OperationsPoli
       source: usage.source,
       ...(usage.prometheusUrl && { prometheusUrl: usage.prometheusUrl }),
       backfillDays: usage.backfillDays,
+    },
+    availability: {
+      intervalSeconds: availability.intervalSeconds,
+      failures: availability.failures,
+      timeoutSeconds: availability.timeoutSeconds,
+      allowedAddresses: availability.allowedAddresses,
+      ...(availability.via && { via: availability.via }),
     },
   };
 }

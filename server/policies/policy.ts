@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assessmentPolicySchema } from './sections/assessment.ts';
+import { availabilityPolicySchema } from './sections/availability.ts';
 import { backupPolicySchema } from './sections/backup.ts';
 import { bulletinPolicySchema } from './sections/bulletin.ts';
 import { drillPolicySchema } from './sections/drill.ts';
@@ -213,6 +214,7 @@ export const policySchema = z.object({
   bulletin: bulletinPolicySchema,
   service: servicePolicySchema,
   usage: usagePolicySchema,
+  availability: availabilityPolicySchema,
   assessment: assessmentPolicySchema,
   supervision: supervisionPolicySchema,
 });

@@ -1,3 +1,4 @@
+import { coverageOf } from '../availability/coverage.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { unplannedDrills } from '../drills/unplanned.ts';
 import { availabilityOf, type Interruption } from '../tickets/availability.ts';
@@ -38,6 +39,7 @@ async function addAvailability(db: Db | Tx, { from, until }: Period, evidence: P
   );
   for (const life of lives.values())
     evidence.systemMinutes += Math.floor((life.until.getTime() - life.from.getTime()) / 60_000);
+  evidence.coverage = await coverageOf(db, until);
   const bySystem = new Map<string, Interruption[]>();
   for (const outage of await readOutages(db, { from, until })) {
     const { type, id, label, link, systemIds, lost, announced, isUnannounced } = outage;
@@ -56,7 +58,7 @@ async function addAvailability(db: Db | Tx, { from, until }: Period, evidence: P
     }
     const ref = { type, id, label, link };
     if (announced) evidence.interruptions.push({ ...ref, minutes: announcedMinutes, planned: true });
-    // A ticket that says what an incident has said already adds nothing and need not be listed.
+    // A ticket or a probe that says what has been said already adds nothing and need not be listed.
     if (minutes > 0 || (type === 'incident' && !announced))
       evidence.interruptions.push({ ...ref, minutes, planned: false, ...(isUnannounced ? { isUnannounced } : {}) });
   }

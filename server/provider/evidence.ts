@@ -1,10 +1,12 @@
+import type { Coverage } from '../availability/views.ts';
+
 /** What is known of the provider's service in a period: the whole input of its score. Times as ISO 8601. */
 export interface ProviderEvidence {
   /** Minutes of the period × systems online in it, each for its own time. */
   systemMinutes: number;
   interruptions: {
-    /** Whose word it is: an incident of the provider, or the ticket of a unit. */
-    type: 'incident' | 'ticket';
+    /** Whose word it is: an incident of the provider, the ticket of a unit, or what a probe saw. */
+    type: 'incident' | 'ticket' | 'probe';
     id: string;
     label: string;
     link: string;
@@ -14,6 +16,8 @@ export interface ProviderEvidence {
     /** Called maintenance, but put on record only after it had begun. */
     isUnannounced?: boolean;
   }[];
+  /** How many of the systems were watched by probes; absent from what was collected before there were any. */
+  coverage?: Coverage;
   deliveries: {
     id: string;
     label: string;

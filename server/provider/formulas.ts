@@ -28,8 +28,8 @@ export const PROVIDER_FORMULAS: Record<ProviderIndicator, ProviderFormula> = {
     measure: availability,
     name: { zh: '可用性', en: 'Availability' },
     rule: {
-      zh: '计划外中断在目标值以内的不扣分，达到底线值的不得分，其间按中断分钟数扣减。开始前已登记的检修时段不计入；使用单位的一级故障工单自提交至恢复计为中断，已有事件覆盖的时段不重复计。',
-      en: 'Unplanned interruptions up to the target cost nothing, down to the floor in proportion by the minute. Maintenance is left out within the window on record before it began; a unit’s problem ticket of level 1 counts from opening to restoration, no minute twice.',
+      zh: '计划外中断在目标值以内的不扣分，达到底线值的不得分，其间按中断分钟数扣减。开始前已登记的检修时段不计入；使用单位的一级故障工单自提交至恢复、自动探测自首次未应答至恢复应答计为中断，已有事件或工单覆盖的时段不重复计。',
+      en: 'Unplanned interruptions up to the target cost nothing, down to the floor in proportion by the minute. Maintenance is left out within the window on record before it began; a unit’s problem ticket of level 1 counts from opening to restoration, and what a probe saw from its first failure to the next answer, no minute twice.',
     },
   },
   delivery: {
@@ -83,6 +83,8 @@ export const providerSpecs = ({ providerWeights }: ServicePolicy): IndicatorSpec
     weight: providerWeights[id],
   }));
 
+const NOTES = { incident: 'interrupted', ticket: 'reportedAway', probe: 'seenAway' } as const;
+
 /** Minutes from target to floor are what there is to lose; those up to the target are free. */
 function availability({ systemMinutes, interruptions }: ProviderEvidence, policy: ServicePolicy): Measure {
   const { availabilityTargetPercent: target, availabilityFloorPercent: floor } = policy;
@@ -108,7 +110,7 @@ function availability({ systemMinutes, interruptions }: ProviderEvidence, policy
         ...{ type, id, label, link },
         possible: 0,
         achieved: -Math.round(minutes),
-        note: isUnannounced ? 'notAnnounced' : type === 'ticket' ? 'reportedAway' : 'interrupted',
+        note: isUnannounced ? 'notAnnounced' : NOTES[type],
       }),
     );
   return { unit: 'minutes', counted: [start, ...lost], excluded, unjudged: 0 };

@@ -141,5 +141,6 @@ function overviewOf(evidence: ProviderEvidence): ReviewFigures {
     interruptedMinutes: Math.round(interruptedMinutes),
     buckets,
     meanStars: stars.length > 0 ? stars.reduce((sum, one) => sum + one, 0) / stars.length : null,
+    ...(evidence.coverage && { coverage: evidence.coverage }),
   };
 }

@@ -2,6 +2,7 @@ import type { Wording } from '../assessment/formulas.ts';
 import type { Counted, Excluded, MeasureUnit } from '../assessment/measure.ts';
 import type { FigureState } from '../assessment/scoring.ts';
 import type { NamedThing } from '../assessment/views.ts';
+import type { Coverage } from '../availability/views.ts';
 import type { Bucket, ProviderIndicator } from './formulas.ts';
 import type { Resource } from './metering.ts';
 import type { ReviewActionView, ReviewState } from './transitions.ts';
@@ -44,6 +45,8 @@ export interface ReviewFigures {
   interruptedMinutes: number;
   buckets: Record<Bucket, number>;
   meanStars: number | null;
+  /** Absent from what was collected before there were probes. */
+  coverage?: Coverage;
 }
 
 export interface ReviewView extends ReviewRow {

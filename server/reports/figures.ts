@@ -53,6 +53,13 @@ export async function reportFigures(db: Db | Tx, month: string, now: Date): Prom
         minutes: interruptedFrom ? minutesIn(is, interruptedFrom, interruptedUntil) : 0,
       })),
     },
+    probes: {
+      outages: compare(({ seen }) => seen.outages),
+      minutes: compare(({ seen }) => Math.round(seen.minutes)),
+      untoldMinutes: compare(({ seen }) => Math.round(seen.untoldMinutes)),
+      systems: is.seen.systems,
+      watched: is.seen.watched,
+    },
     tickets: {
       opened: compare(({ tickets }) => tickets.opened),
       closed: compare(({ tickets }) => tickets.closed),

@@ -1,8 +1,9 @@
+import { coverageOf } from '../availability/coverage.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { NOTICE_LEVELS, type NoticeLevel } from '../notices/subjects.ts';
 import { availabilityOf } from '../tickets/availability.ts';
 import { lateness } from '../tickets/clock.ts';
-import { announcedWindow, readOutages } from '../tickets/outages.ts';
+import { announcedWindow, type Outage, readOutages } from '../tickets/outages.ts';
 import { shiftMonth, startOfMonth } from './month.ts';
 import type { Resource } from './views.ts';
 
@@ -83,8 +84,27 @@ async function gatherIncidents(db: Db | Tx, systemIds: string[], from: Date, unt
     detected: incident.detectedAt >= from && incident.detectedAt < until,
     systemIds: (linked.get(incident.id) ?? []).map(({ systemId }) => systemId),
   }));
-  const interruptions = (await readOutages(db, { from, until })).flatMap(({ lost }) => lost);
-  return { incidents, availability: availabilityOf(interruptions, systemIds, from, until) };
+  const outages = await readOutages(db, { from, until });
+  const away = (types: readonly Outage['type'][]) =>
+    availabilityOf(
+      outages.filter(({ type }) => types.includes(type)).flatMap(({ lost }) => lost),
+      systemIds,
+      from,
+      until,
+    );
+  const availability = away(['incident', 'ticket', 'probe']);
+  const told = away(['incident', 'ticket']);
+  return {
+    incidents,
+    availability,
+    seen: {
+      outages: outages.filter(({ type }) => type === 'probe').length,
+      minutes: away(['probe']).interruptedMinutes,
+      // What nobody would know of without probes.
+      untoldMinutes: availability.interruptedMinutes - told.interruptedMinutes,
+      ...(await coverageOf(db, until)),
+    },
+  };
 }
 
 const ZERO: Record<Resource, number> = { cpuMillis: 0, memoryBytes: 0, storageBytes: 0 };

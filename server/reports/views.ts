@@ -71,6 +71,16 @@ export interface ReportFigures {
     byLevel: { level: number; count: Compared }[];
     rows: { number: string; level: number; title: string; planned: boolean; systems: number; minutes: number }[];
   };
+  /** What probes saw; absent from reports drafted before there were any. */
+  probes?: {
+    outages: Compared;
+    minutes: Compared;
+    /** Of these minutes, those that no incident and no ticket tells of. */
+    untoldMinutes: Compared;
+    /** Systems in production at the month's end, and those of them that a probe watches. */
+    systems: number;
+    watched: number;
+  };
   tickets: {
     opened: Compared;
     closed: Compared;

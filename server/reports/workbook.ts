@@ -48,7 +48,7 @@ function addSheet(book: ExcelJS.Workbook, name: string, heads: string[], rows: C
 }
 
 function overviewSheet(book: ExcelJS.Workbook, { figures, number, digest, publishedAt }: OperationReportView): void {
-  const { overview, tickets, deliveries, drills, findings, waitingOrders } = figures;
+  const { overview, probes, tickets, deliveries, drills, findings, waitingOrders } = figures;
   const line = (name: string, { now, before }: Compared): Cell[] => [name, now, before];
   addSheet(
     book,
@@ -63,6 +63,14 @@ function overviewSheet(book: ExcelJS.Workbook, { figures, number, digest, publis
       line('中断（系统·分钟）', overview.interruptedMinutes),
       line('可用率', overview.availability),
       line('在网应用系统（个）', overview.systems),
+      ...(probes
+        ? [
+            line('探测到的中断（次）', probes.outages),
+            line('探测到的中断（系统·分钟）', probes.minutes),
+            line('其中事件和工单未反映（系统·分钟）', probes.untoldMinutes),
+            ['月末设有探测的系统（个）', probes.watched, null] as Cell[],
+          ]
+        : []),
       line('新增工单（件）', tickets.opened),
       line('办结工单（件）', tickets.closed),
       line('月末未结工单（件）', tickets.open),

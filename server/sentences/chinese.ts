@@ -61,9 +61,17 @@ function time(iso: string): string {
   return `${at.getUTCFullYear()}年${at.getUTCMonth() + 1}月${at.getUTCDate()}日 ${clock}`;
 }
 
+/** Of a tenancy, where nothing is expected to answer. */
+const TENANCY_PHASES: Record<string, string> = {
+  Frozen: '已冻结',
+  Expired: '已到期',
+  Retiring: '回收中',
+  Retired: '已回收',
+};
+
 export const CHINESE: Tongue = {
   sentences: SENTENCES_ZH,
-  words: { finding: FINDINGS, phase: { ...VELERO_PHASES, ...DRILL_PHASES }, measure: MEASURES },
+  words: { finding: FINDINGS, phase: { ...VELERO_PHASES, ...DRILL_PHASES, ...TENANCY_PHASES }, measure: MEASURES },
   time,
   between: '',
 };

@@ -1,9 +1,11 @@
+import { seenOutages } from '../availability/outages.ts';
 import type { Db, Tx } from '../db/client.ts';
 import type { Interruption } from './availability.ts';
+import { cut, type Window, without, withoutAll } from './windows.ts';
 
-/** A stretch in which systems were away, by the incident of the provider or by the ticket of a unit. */
+/** A stretch in which systems were away: by the incident of the provider, the ticket of a unit, or what a probe saw. */
 export interface Outage {
-  type: 'incident' | 'ticket';
+  type: 'incident' | 'ticket' | 'probe';
   id: string;
   label: string;
   link: string;
@@ -16,15 +18,11 @@ export interface Outage {
   isUnannounced: boolean;
 }
 
-interface Window {
-  from: Date;
-  until: Date | null;
-}
-
 /**
  * Every interruption that touches the period. The service fee rests on these, so the provider's word alone does not settle them:
  * maintenance is left out only within the window that was on record when it began, and a unit's problem ticket of level 1 counts from
- * its opening to its resolution, as far as no incident says that the system was away, or an announced window that it would be.
+ * its opening to its resolution, as far as no incident says that the system was away, or an announced window that it would be. What a
+ * probe saw comes last: whoever adds up counts of it what nobody has said already.
  */
 export async function readOutages(db: Db | Tx, { from, until }: { from: Date; until: Date }): Promise<Outage[]> {
   const rows = await db.incident.findMany({
@@ -49,8 +47,19 @@ export async function readOutages(db: Db | Tx, { from, until }: { from: Date; un
       },
     ];
   });
-  return [...incidents, ...(await readTickets(db, { from, until }, incidents))];
+  const announced = announcedTo(incidents);
+  return [
+    ...incidents,
+    ...(await readTickets(db, { from, until }, announced)),
+    ...(await readProbes(db, { from, until }, announced)),
+  ];
 }
+
+/** The windows that were announced to a system. */
+const announcedTo =
+  (incidents: readonly Outage[]) =>
+  (systemId: string): Window[] =>
+    incidents.flatMap((one) => (one.announced && one.systemIds.includes(systemId) ? one.announced : []));
 
 /** The window that was on record when it began; null for what was not announced, or is not called maintenance any more. */
 export const announcedWindow = (one: {
@@ -63,7 +72,7 @@ export const announcedWindow = (one: {
 async function readTickets(
   db: Db | Tx,
   { from, until }: { from: Date; until: Date },
-  incidents: readonly Outage[],
+  announced: (systemId: string) => Window[],
 ): Promise<Outage[]> {
   const rows = await db.ticket.findMany({
     where: {
@@ -78,11 +87,8 @@ async function readTickets(
   return rows.flatMap(({ id, number, title, systemId, createdAt, resolvedAt, closedAt }): Outage[] => {
     if (!systemId) return [];
     const systemIds = [systemId];
-    const windows = incidents.flatMap((one) =>
-      one.announced && one.systemIds.includes(systemId) ? one.announced : [],
-    );
     const away: Window = { from: createdAt, until: resolvedAt ?? closedAt };
-    const lost = windows.reduce<Window[]>((parts, one) => parts.flatMap((part) => without(part, one)), [away]);
+    const lost = withoutAll(away, announced(systemId));
     return [
       {
         ...{ type: 'ticket', id, label: `${number} ${title}`, link: `/tickets/${id}`, systemIds, announced: null },
@@ -92,25 +98,14 @@ async function readTickets(
   });
 }
 
-const FOREVER = Number.POSITIVE_INFINITY;
-const endOf = ({ until }: Window): number => until?.getTime() ?? FOREVER;
-const windowOf = (from: number, until: number): Window => ({
-  from: new Date(from),
-  until: until === FOREVER ? null : new Date(until),
-});
-
-/** What two windows have in common. */
-function cut(one: Window, other: Window): Window | null {
-  const from = Math.max(+one.from, +other.from);
-  const until = Math.min(endOf(one), endOf(other));
-  return from < until ? windowOf(from, until) : null;
-}
-
-/** What of the first lies outside the second: nothing, one piece, or two. */
-function without(one: Window, other: Window): Window[] {
-  const pieces = [
-    [+one.from, Math.min(endOf(one), +other.from)],
-    [Math.max(+one.from, endOf(other)), endOf(one)],
-  ] as const;
-  return pieces.flatMap(([from, until]) => (from < until ? [windowOf(from, until)] : []));
+/** What probes saw, cut to the time in which the system was in production. */
+async function readProbes(
+  db: Db | Tx,
+  period: { from: Date; until: Date },
+  announced: (systemId: string) => Window[],
+): Promise<Outage[]> {
+  return (await seenOutages(db, period)).map(({ id, label, link, systemId, away }) => ({
+    ...{ type: 'probe', id, label, link, systemIds: [systemId], announced: null, isUnannounced: false },
+    lost: withoutAll(away, announced(systemId)).map((part) => ({ systemIds: [systemId], ...part })),
+  }));
 }

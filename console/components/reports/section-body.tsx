@@ -1,4 +1,4 @@
-import { type JSX, Match, Switch } from 'solid-js';
+import { type JSX, Match, Show, Switch } from 'solid-js';
 import type { ReportFigures, ReportSection } from '../../../server/reports/views.ts';
 import { isoDateTime, money } from '../../i18n/format.ts';
 import { sayAmount } from '../amounts.ts';
@@ -82,17 +82,31 @@ export const SectionBody = (props: { section: ReportSection; figures: ReportFigu
 const Overview = (props: Props): JSX.Element => {
   const it = () => props.figures.overview;
   return (
-    <FigureTable
-      label={op().sections.overview}
-      rows={[
-        { name: op().faults, value: it().faults },
-        { name: op().interrupted, value: it().interruptedMinutes },
-        { name: op().availability, value: it().availability, as: 'share' },
-        { name: op().systems, value: it().systems },
-      ]}
-    />
+    <div class="stack">
+      <FigureTable
+        label={op().sections.overview}
+        rows={[
+          { name: op().faults, value: it().faults },
+          { name: op().interrupted, value: it().interruptedMinutes },
+          { name: op().availability, value: it().availability, as: 'share' },
+          { name: op().systems, value: it().systems },
+          ...probeRows(props.figures),
+        ]}
+      />
+      <Show when={props.figures.probes}>{(probes) => <p>{op().coverage(probes().watched, probes().systems)}</p>}</Show>
+    </div>
   );
 };
+
+/** What probes saw, and what of it nobody had told; reports of before have none. */
+const probeRows = ({ probes }: ReportFigures) =>
+  probes
+    ? [
+        { name: op().probeOutages, value: probes.outages },
+        { name: op().probeMinutes, value: probes.minutes },
+        { name: op().probeUntold, value: probes.untoldMinutes },
+      ]
+    : [];
 
 const Inventory = (props: Props): JSX.Element => (
   <PlainTable

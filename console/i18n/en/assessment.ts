@@ -143,6 +143,7 @@ export const assessment: typeof zh = {
     interrupted: 'Interrupted',
     notAnnounced: 'Maintenance not announced, counted as interrupted',
     reportedAway: 'Problem ticket of level 1',
+    seenAway: 'Outage seen by a probe',
     days3: 'Delivered in 1–3 days',
     days10: 'Delivered in 4–10 days',
     days30: 'Delivered in 11–30 days',
@@ -335,6 +336,11 @@ export const assessment: typeof zh = {
     more: 'More than 60 days',
   },
   availability: 'Availability',
+  coverage: 'Watched by probes',
+  coverageOf: (watched: number, systems: number) =>
+    watched < systems
+      ? `${watched} of ${systems} systems in production; of those without (${systems - watched}) outages are known by incidents and tickets only`
+      : `all ${systems} systems in production`,
   sheet: 'Settlement sheet',
   sheetLabel: 'Lines of the settlement sheet',
   bySystem: 'By system',

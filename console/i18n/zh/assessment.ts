@@ -141,6 +141,7 @@ export const assessment = {
     interrupted: '中断',
     notAnnounced: '检修未提前登记，按中断计',
     reportedAway: '使用单位一级故障工单',
+    seenAway: '自动探测到的中断',
     days3: '1–3 天交付',
     days10: '4–10 天交付',
     days30: '11–30 天交付',
@@ -331,6 +332,11 @@ export const assessment = {
     more: '60 天以上',
   } as Record<string, string>,
   availability: '可用性',
+  coverage: '探测覆盖',
+  coverageOf: (watched: number, systems: number) =>
+    watched < systems
+      ? `${systems} 个在网系统中 ${watched} 个设有探测，其余 ${systems - watched} 个的中断仅依据事件和工单`
+      : `${systems} 个在网系统均设有探测`,
   sheet: '结算明细',
   sheetLabel: '结算明细列表',
   bySystem: '按系统',

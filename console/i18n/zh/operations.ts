@@ -12,7 +12,13 @@ export const operations = {
   alarms: (n: number) => `${n} 项须立即处理`,
   loops: '自动巡检',
   loopsNote: '各项职责由运维程序按政策间隔巡检；连续两个间隔未运行即告警',
-  loopNames: { backup: '备份巡检', drill: '演练', bulletin: '安全公告', usage: '资源利用' } as Record<string, string>,
+  loopNames: {
+    backup: '备份巡检',
+    drill: '演练',
+    bulletin: '安全公告',
+    usage: '资源利用',
+    availability: '可用性探测',
+  } as Record<string, string>,
   loopStates: {
     looking: '运行正常',
     silent: '已停止',
@@ -121,6 +127,11 @@ export const operations = {
   interrupted: '中断（系统·分钟）',
   availability: '可用率',
   systems: '在网应用系统（个）',
+  probeOutages: '探测到的中断（次）',
+  probeMinutes: '探测到的中断（系统·分钟）',
+  probeUntold: '其中事件和工单未反映（系统·分钟）',
+  coverage: (watched: number, systems: number) =>
+    `月末在网应用系统 ${systems} 个，设有可用性探测 ${watched} 个，未设 ${systems - watched} 个。`,
   items: {
     systems: '应用系统（个）',
     cpuMillis: 'CPU（核）',

@@ -152,6 +152,13 @@ export const SECTIONS = {
     ...numbers('mib', 'usage.advice.memoryStepBytes'),
     ...numbers('percent', 'usage.advice.limitPercent'),
   ],
+  availability: [
+    ...numbers('seconds', 'availability.intervalSeconds', 'availability.timeoutSeconds'),
+    ...numbers('attempts', 'availability.failures'),
+    ...numbers('count', 'availability.perSystem'),
+    ...other('text', 'availability.via'),
+    ...other('texts', 'availability.allowedAddresses'),
+  ],
   usagePrices: numbers(
     'yuanPerMonth',
     'usage.prices.vcpu',

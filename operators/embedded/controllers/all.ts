@@ -1,6 +1,7 @@
 import type { Controller } from '../cluster.ts';
 import { velero } from '../velero/server.ts';
 import { deployments } from './deployments.ts';
+import { endpoints } from './endpoints.ts';
 import { garbage } from './garbage.ts';
 import { jobs } from './jobs.ts';
 import { kubelet } from './kubelet.ts';
@@ -22,6 +23,7 @@ export const controllers: readonly Controller[] = [
   deployments,
   replicaSets,
   statefulSets,
+  endpoints,
   jobs,
   claims,
   volumes,

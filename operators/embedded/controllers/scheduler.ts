@@ -11,11 +11,15 @@ interface Load {
   pods: number;
 }
 
+const OWN_NAME = 'default-scheduler';
+
 /** Places pods on the node with the most room that satisfies them; what finds none is tried again when something goes. */
 export const scheduler: Controller = (cluster) => {
   const ledger = new Ledger();
   const unplaced = new Set<string>();
-  const isWaiting = (pod: Pod) => !pod.spec.nodeName && !isFinished(pod) && !isLeaving(pod);
+  // Those that name another scheduler wait for it.
+  const isWaiting = (pod: Pod) =>
+    !pod.spec.nodeName && (pod.spec.schedulerName ?? OWN_NAME) === OWN_NAME && !isFinished(pod) && !isLeaving(pod);
   const loop = controllerOf({
     watches: {
       'v1/pods': (object) => {

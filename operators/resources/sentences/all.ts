@@ -2,6 +2,7 @@ import { BACKUP_SENTENCES } from './backup.ts';
 import { BULLETIN_SENTENCES } from './bulletin.ts';
 import { DRILL_SENTENCES } from './drill.ts';
 import { LOOP_SENTENCES } from './loops.ts';
+import { PROBE_SENTENCES } from './probe.ts';
 import { TENANCY_SENTENCES } from './tenancy.ts';
 
 /**
@@ -15,6 +16,7 @@ export const SENTENCES = {
   ...DRILL_SENTENCES,
   ...BULLETIN_SENTENCES,
   ...TENANCY_SENTENCES,
+  ...PROBE_SENTENCES,
 } as const satisfies Record<string, string>;
 export type SentenceCode = keyof typeof SENTENCES;
 export const SENTENCE_CODES = Object.keys(SENTENCES) as SentenceCode[];

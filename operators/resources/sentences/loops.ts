@@ -11,4 +11,10 @@ export const LOOP_SENTENCES = {
   'loop.bulletinRetested': '{month}: {count} retested, {gone} gone.',
   'loop.usageSampled': '{workloads} workloads in {namespaces} namespaces sampled, {reports} reports written.',
   'loop.usageBackfilled': '{days} missing days of namespaces taken from the history.',
+  'loop.noProbes': 'There are no probes.',
+  'loop.probed': '{checked} of {total} probes asked.',
+  'loop.probesUp': '{count} up.',
+  'loop.probesDown': '{count} down.',
+  'loop.probesPending': '{count} that have never answered.',
+  'loop.probesUnknown': '{count} unknown.',
 } as const;

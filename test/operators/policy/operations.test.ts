@@ -66,3 +66,12 @@ test('without the authority’s rules there is no policy, and with them what eac
   expect(after.metadata.resourceVersion).toBe(before);
   await operations.stop();
 });
+
+test('rules that an older server has written, without those of probes, are completed with their defaults', async () => {
+  const { availability: _, ...older } = operationsSpec({ version: 3, body: defaultPolicy() });
+  const name = uniqueWord('older');
+  await cluster.client.create(OPERATIONS_POLICIES, undefined, { metadata: { name }, spec: older });
+  const { spec } = await cluster.client.get<OperationsPolicy>(OPERATIONS_POLICIES, { name });
+  expect(spec.availability).toEqual({ intervalSeconds: 60, failures: 3, timeoutSeconds: 5, allowedAddresses: [] });
+  await cluster.client.delete(OPERATIONS_POLICIES, { name });
+});

@@ -147,6 +147,11 @@ const MAY: Record<string, readonly Role[] | 'anyone'> = {
   'systems.table': READERS,
   'systems.get': READERS,
   'systems.updateContacts': APPLICANTS,
+  'probes.of': READERS,
+  'probes.add': [...APPLICANTS, 'providerOperator'],
+  'probes.change': [...APPLICANTS, 'providerOperator'],
+  'probes.pause': [...APPLICANTS, 'providerOperator'],
+  'probes.remove': [...APPLICANTS, 'providerOperator'],
 
   'review.queue': ['countyHandler', 'authorityHandler', 'technicalReviewer', 'leader'],
   'review.evidence': ['countyHandler', 'authorityHandler', 'technicalReviewer', 'leader'],

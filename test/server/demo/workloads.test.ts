@@ -49,6 +49,15 @@ test('they were put there by a member of the unit, and the audit says whose acce
   expect(handed).toBe(DEMO_IN_USE.length);
 });
 
+test('what the units ask of them is answered: the operators really look, and one system is watched by nobody', async () => {
+  const states = async () => {
+    const rows = await city.services.db.probe.findMany({ select: { state: true, observedVersion: true } });
+    return rows.filter(({ state, observedVersion }) => state === 'Up' && observedVersion !== '').length;
+  };
+  // Each has its own moment of the minute.
+  await expect.poll(states, { timeout: 90_000 }).toBe(2 * (DEMO_IN_USE.length - 1));
+}, 100_000);
+
 test('each declares the load that its made-up past had', async () => {
   const { items } = await client.request<{ items: Measured[] }>('GET', '/apis/metrics.k8s.io/v1beta1/pods');
   const used = (code: string) =>

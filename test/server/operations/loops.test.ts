@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { API_VERSION } from '../../../operators/resources/group.ts';
-import type { LoopStatus, OperationsPolicy } from '../../../operators/resources/operations-policy.ts';
+import { LOOPS, type LoopStatus, type OperationsPolicy } from '../../../operators/resources/operations-policy.ts';
 import { english, say } from '../../../operators/resources/sentences.ts';
 import { observeOperations } from '../../../server/operations/observe.ts';
 import { alarmNeverRan, alarmSilentLoops } from '../../../server/operations/silence.ts';
@@ -33,7 +33,7 @@ const backup = (lastLookedAt: Date, decided = '3 protected'): LoopStatus => ({
 test('a loop that never ran says so, and does not look like one that passed', async () => {
   const leader = await world.as('leader');
   const loops = await leader.operations.loops();
-  expect(loops.map(({ state }) => state)).toEqual(['neverRan', 'neverRan', 'neverRan', 'neverRan']);
+  expect(loops.map(({ state }) => state)).toEqual(LOOPS.map(() => 'neverRan'));
 });
 
 test('a loop silent for two intervals is announced once to authority and provider, and again after its next silence', async () => {

@@ -95,3 +95,72 @@ test('a ticket adds only what neither an incident nor an announced window covers
     ['ticket', 55, 'away'],
   ]);
 });
+
+/** What a probe of the system saw; the system's other facts are given above. */
+async function seen(...outages: [from: string, until: string | null][]): Promise<string> {
+  const { db, newId, clock } = world.services;
+  const id = newId();
+  const own = { id, systemId, tenancyName: 'water-sys-1', part: 'app', namespace: 'water-sys-1-app', resourceName: id };
+  await db.probe.create({
+    data: { ...own, name: '首页', target: {}, state: 'Up', setById: '', setByName: '', createdAt: clock.now() },
+  });
+  for (const [from, until] of outages)
+    await db.probeOutage.create({
+      data: {
+        ...{ id: newId(), probeId: id, systemId, reason: '' },
+        ...{ from: new Date(from), until: until ? new Date(until) : null },
+      },
+    });
+  return id;
+}
+
+test('a probe adds only what neither incident, nor ticket, nor announced window covers', async () => {
+  const provider = await desk();
+  await provider.incidents.report(maintenance('2026-11-23T01:30:00Z', '2026-11-23T01:45:00Z'));
+  const { id } = await givenTicket(world, { level: 1, systemId });
+  world.clock.advance({ minutes: 20 });
+  await world.services.db.ticket.update({ where: { id }, data: { state: 'resolved', resolvedAt: world.clock.now() } });
+  const fault = maintenance('2026-11-23T02:00:00Z', '2026-11-23T02:10:00Z');
+  await provider.incidents.report({ ...fault, title: '断电', planned: false });
+  // The ticket covers 01:00 to 01:20, the window 01:30 to 01:45, the incident 02:00 to 02:10.
+  await seen(['2026-11-23T00:50:00Z', '2026-11-23T02:05:00Z'], ['2026-11-24T00:00:00Z', '2026-11-24T00:01:30Z']);
+  expect(await interruptions()).toEqual([
+    ['incident', 15, 'announced'],
+    ['incident', 10, 'away'],
+    ['ticket', 20, 'away'],
+    ['probe', 10 + 10 + 15, 'away'],
+    ['probe', 1.5, 'away'],
+  ]);
+});
+
+test('two probes of one system take it away once, and what an incident says already is not listed again', async () => {
+  const fault = maintenance('2026-11-22T02:00:00Z', '2026-11-22T03:00:00Z');
+  await (await desk()).incidents.report({ ...fault, planned: false });
+  await seen(['2026-11-22T02:10:00Z', '2026-11-22T02:20:00Z'], ['2026-11-22T05:00:00Z', '2026-11-22T05:10:00Z']);
+  await seen(['2026-11-22T05:05:00Z', '2026-11-22T05:20:00Z']);
+  expect(await interruptions()).toEqual([
+    ['incident', 60, 'away'],
+    ['probe', 10, 'away'],
+    ['probe', 10, 'away'],
+  ]);
+});
+
+test('an outage that lasts counts up to the last look, and none before the system was in production', async () => {
+  const id = await seen(['2026-11-22T05:00:00Z', null], ['2025-12-31T15:00:00Z', '2025-12-31T16:30:00Z']);
+  const { db } = world.services;
+  await db.probe.update({ where: { id }, data: { lastCheckedAt: new Date('2026-11-22T05:40:00Z') } });
+  // The year begins, and with it the system, at 16:00 UTC.
+  expect(await interruptions()).toEqual([
+    ['probe', 30, 'away'],
+    ['probe', 40, 'away'],
+  ]);
+});
+
+test('what nobody watches is said beside the figure', async () => {
+  await seen(['2026-11-22T05:00:00Z', '2026-11-22T05:10:00Z']);
+  const other = await givenSystem(world, 'sys-2');
+  await world.services.db.system.update({ where: { id: other }, data: { onlineAt: new Date('2026-02-01T00:00:00Z') } });
+  world.clock.set('2026-12-20T00:00:00Z');
+  const evidence = await collectService(world.services.db, yearBounds(2026), world.clock.now());
+  expect(evidence.coverage).toEqual({ systems: 2, watched: 1 });
+});

@@ -333,6 +333,42 @@ describe('disputes and signatures', () => {
     expect((await leader.providerReviews.verify({ id })).whole).toBe(true);
   });
 
+  test('what a probe saw is a record like any other: it is counted with its source, disputed, and left out', async () => {
+    const probe = {
+      id: 'p',
+      systemId: 'monitor',
+      tenancyName: 'water-monitor',
+      part: 'app',
+      namespace: 'water-monitor-app',
+    };
+    await db().probe.create({
+      data: {
+        ...probe,
+        ...{ resourceName: 'p', name: '首页', target: {}, state: 'Up', setById: '', setByName: '' },
+        createdAt: new Date('2026-10-01T00:00:00Z'),
+      },
+    });
+    const [from, until] = [new Date('2026-12-01T00:00:00Z'), new Date('2026-12-05T00:00:00Z')];
+    await db().probeOutage.create({ data: { id: 'o', probeId: 'p', systemId: 'monitor', from, until, reason: '' } });
+    const id = await issued();
+    const leader = await world.as('leader');
+    const availability = async () =>
+      (await leader.providerReviews.get({ id })).figures.find(({ indicator }) => indicator === 'availability');
+    expect((await availability())?.counted).toContainEqual({
+      ...{ type: 'probe', id: 'o', label: '云州市水务局monitor 首页', link: '/systems/monitor' },
+      ...{ possible: 0, achieved: -5760, note: 'seenAway' },
+    });
+    expect((await leader.providerReviews.get({ id })).overview?.coverage).toEqual({ systems: 1, watched: 1 });
+    const provider = await world.as('providerOperator');
+    const words = '探测路径在改版后失效，系统并未中断';
+    const dispute = { id, indicator: 'availability', records: ['probe:o'], words } as const;
+    const { id: disputeId } = await provider.providerReviews.dispute({ ...dispute, records: ['probe:o'] });
+    const corrections = [{ key: 'probe:o', treat: 'exclude' as const }];
+    await leader.providerReviews.decideDispute({ disputeId, corrections, reason: '使用单位确认' });
+    expect((await availability())?.excluded).toMatchObject([{ type: 'probe', id: 'o', reason: 'appeal' }]);
+    expect((await leader.providerReviews.get({ id })).score).toBe(10_000);
+  });
+
   test('disputes end with their time; the tester may read and not sign', async () => {
     const id = await issued();
     const provider = await world.as('providerOperator');

@@ -149,6 +149,43 @@ describe('the figures', () => {
     expect(emergency).toMatchObject([{ title: '断电', answeredMinutes: 7, mendedMinutes: 60 }]);
   });
 
+  test('say what probes saw, what of it nobody had told, and how many systems none watches', async () => {
+    const { db } = world.services;
+    const online = { onlineAt: at('2026-01-01T00:00:00Z') };
+    const systemId = await givenSystem(world);
+    await givenSystem(world, 'sys-2');
+    await db.system.updateMany({ data: online });
+    const own = { systemId, tenancyName: 't', part: 'app', namespace: 't-app', resourceName: 'p', target: {} };
+    const who = { setById: '', setByName: '', createdAt: at('2026-01-02T00:00:00Z') };
+    await db.probe.create({ data: { id: 'p', name: '首页', state: 'Up', ...own, ...who } });
+    for (const [id, from, until] of [
+      ['o1', '2026-10-10T00:30:00Z', '2026-10-10T01:20:00Z'],
+      ['o2', '2026-10-20T00:00:00Z', '2026-10-20T00:10:00Z'],
+      ['o3', '2026-09-20T00:00:00Z', '2026-09-20T00:05:00Z'],
+    ] as const)
+      await db.probeOutage.create({
+        data: { id, probeId: 'p', systemId, from: at(from), until: at(until), reason: '' },
+      });
+    const hour = { interruptedFrom: '2026-10-10T00:00:00Z', interruptedUntil: '2026-10-10T01:00:00Z' };
+    const { incidents } = await provider();
+    await incidents.report({
+      ...hour,
+      title: '断电',
+      systemIds: [systemId],
+      level: 1,
+      detectedAt: hour.interruptedFrom,
+    });
+    const { overview, probes } = await reportFigures(db, '2026-10', world.clock.now());
+    expect(probes).toEqual({
+      outages: { now: 2, before: 1 },
+      minutes: { now: 60, before: 5 },
+      untoldMinutes: { now: 30, before: 5 },
+      systems: 2,
+      watched: 1,
+    });
+    expect(overview.interruptedMinutes).toEqual({ now: 90, before: 5 });
+  });
+
   test('advise by the verdicts of the month itself, whatever was judged since', async () => {
     const { db } = world.services;
     const systemId = await givenSystem(world);

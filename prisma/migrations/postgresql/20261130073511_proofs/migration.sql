@@ -79,6 +79,50 @@ CREATE TABLE "BulletinStagedSighting" (
 );
 
 -- CreateTable
+CREATE TABLE "Probe" (
+    "id" TEXT NOT NULL,
+    "systemId" TEXT NOT NULL,
+    "tenancyName" TEXT NOT NULL,
+    "part" TEXT NOT NULL,
+    "namespace" TEXT NOT NULL,
+    "resourceName" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "target" JSONB NOT NULL,
+    "paused" BOOLEAN NOT NULL DEFAULT false,
+    "state" TEXT NOT NULL DEFAULT 'Pending',
+    "since" TIMESTAMP(3),
+    "lastCheckedAt" TIMESTAMP(3),
+    "message" TEXT NOT NULL DEFAULT '',
+    "said" JSONB,
+    "observedTarget" TEXT NOT NULL DEFAULT '',
+    "observedVersion" TEXT NOT NULL DEFAULT '',
+    "dropped" INTEGER NOT NULL DEFAULT 0,
+    "droppedSeconds" INTEGER NOT NULL DEFAULT 0,
+    "recordedUntil" TIMESTAMP(3),
+    "dispatchError" TEXT,
+    "setById" TEXT NOT NULL,
+    "setByName" TEXT NOT NULL,
+    "createdAt" TIMESTAMP(3) NOT NULL,
+    "removedAt" TIMESTAMP(3),
+    "version" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "Probe_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "ProbeOutage" (
+    "id" TEXT NOT NULL,
+    "probeId" TEXT NOT NULL,
+    "systemId" TEXT NOT NULL,
+    "from" TIMESTAMP(3) NOT NULL,
+    "until" TIMESTAMP(3),
+    "reason" TEXT NOT NULL,
+    "said" JSONB,
+
+    CONSTRAINT "ProbeOutage_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "UsageLateDay" (
     "id" SERIAL NOT NULL,
     "namespace" TEXT NOT NULL,
@@ -102,6 +146,27 @@ CREATE INDEX "BulletinStagedItem_at_idx" ON "BulletinStagedItem"("at");
 
 -- CreateIndex
 CREATE INDEX "BulletinStagedSighting_at_idx" ON "BulletinStagedSighting"("at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Probe_resourceName_key" ON "Probe"("resourceName");
+
+-- CreateIndex
+CREATE INDEX "Probe_systemId_idx" ON "Probe"("systemId");
+
+-- CreateIndex
+CREATE INDEX "Probe_removedAt_idx" ON "Probe"("removedAt");
+
+-- CreateIndex
+CREATE INDEX "ProbeOutage_systemId_from_idx" ON "ProbeOutage"("systemId", "from");
+
+-- CreateIndex
+CREATE INDEX "ProbeOutage_from_idx" ON "ProbeOutage"("from");
+
+-- CreateIndex
+CREATE INDEX "ProbeOutage_until_idx" ON "ProbeOutage"("until");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "ProbeOutage_probeId_from_key" ON "ProbeOutage"("probeId", "from");
 
 -- CreateIndex
 CREATE INDEX "WorkloadVerdict_namespace_idx" ON "WorkloadVerdict"("namespace");

@@ -73,6 +73,46 @@ CREATE TABLE "BulletinStagedSighting" (
 );
 
 -- CreateTable
+CREATE TABLE "Probe" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "systemId" TEXT NOT NULL,
+    "tenancyName" TEXT NOT NULL,
+    "part" TEXT NOT NULL,
+    "namespace" TEXT NOT NULL,
+    "resourceName" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "target" JSONB NOT NULL,
+    "paused" BOOLEAN NOT NULL DEFAULT false,
+    "state" TEXT NOT NULL DEFAULT 'Pending',
+    "since" DATETIME,
+    "lastCheckedAt" DATETIME,
+    "message" TEXT NOT NULL DEFAULT '',
+    "said" JSONB,
+    "observedTarget" TEXT NOT NULL DEFAULT '',
+    "observedVersion" TEXT NOT NULL DEFAULT '',
+    "dropped" INTEGER NOT NULL DEFAULT 0,
+    "droppedSeconds" INTEGER NOT NULL DEFAULT 0,
+    "recordedUntil" DATETIME,
+    "dispatchError" TEXT,
+    "setById" TEXT NOT NULL,
+    "setByName" TEXT NOT NULL,
+    "createdAt" DATETIME NOT NULL,
+    "removedAt" DATETIME,
+    "version" INTEGER NOT NULL DEFAULT 0
+);
+
+-- CreateTable
+CREATE TABLE "ProbeOutage" (
+    "id" TEXT NOT NULL PRIMARY KEY,
+    "probeId" TEXT NOT NULL,
+    "systemId" TEXT NOT NULL,
+    "from" DATETIME NOT NULL,
+    "until" DATETIME,
+    "reason" TEXT NOT NULL,
+    "said" JSONB
+);
+
+-- CreateTable
 CREATE TABLE "UsageLateDay" (
     "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "namespace" TEXT NOT NULL,
@@ -123,6 +163,27 @@ CREATE INDEX "BulletinStagedItem_at_idx" ON "BulletinStagedItem"("at");
 
 -- CreateIndex
 CREATE INDEX "BulletinStagedSighting_at_idx" ON "BulletinStagedSighting"("at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Probe_resourceName_key" ON "Probe"("resourceName");
+
+-- CreateIndex
+CREATE INDEX "Probe_systemId_idx" ON "Probe"("systemId");
+
+-- CreateIndex
+CREATE INDEX "Probe_removedAt_idx" ON "Probe"("removedAt");
+
+-- CreateIndex
+CREATE INDEX "ProbeOutage_systemId_from_idx" ON "ProbeOutage"("systemId", "from");
+
+-- CreateIndex
+CREATE INDEX "ProbeOutage_from_idx" ON "ProbeOutage"("from");
+
+-- CreateIndex
+CREATE INDEX "ProbeOutage_until_idx" ON "ProbeOutage"("until");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "ProbeOutage_probeId_from_key" ON "ProbeOutage"("probeId", "from");
 
 -- CreateIndex
 CREATE INDEX "WorkloadVerdict_namespace_idx" ON "WorkloadVerdict"("namespace");

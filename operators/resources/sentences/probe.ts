@@ -1,0 +1,21 @@
+/** What a probe of a system's availability found. */
+export const PROBE_SENTENCES = {
+  'probe.answered': '{target} answered with {status}.',
+  'probe.ready': '{ready} endpoints of {service} are ready.',
+  'probe.unexpectedStatus': 'The answer was {status}, not {expected}.',
+  'probe.noAnswer': 'No answer: {reason}.',
+  'probe.timeout': 'No answer within {seconds} seconds.',
+  'probe.noService': 'There is no service {service}.',
+  'probe.noEndpoints': 'No endpoint of {service} is ready.',
+  'probe.neverAnswered': 'It has not answered since it was set up, so that nothing counts as an outage yet.',
+  'probe.failing': 'Failed {count} of {limit} times in a row.',
+  'probe.paused': 'The probe is paused.',
+  'probe.tenancyAway': 'The tenancy is {phase}: nothing is expected to answer.',
+  'probe.scaledToZero': 'What is behind {service} has been scaled to zero by its owner.',
+  'probe.foreign': 'The namespace {namespace} does not belong to the tenancy {tenancy}.',
+  'probe.incomplete': 'The target says {kind}, and its section is missing.',
+  'probe.refused': 'The address must not be called: {reason}.',
+  'probe.notAllowed': 'The operators are not allowed to ask: {reason}.',
+  'probe.cloudSilent': 'The cluster could not be asked: {reason}.',
+  'probe.nobodyLooked': 'Nobody looked after {last}; what was not seen is not counted.',
+} as const;

@@ -1,0 +1,25 @@
+import type { Db, Tx } from '../db/client.ts';
+import type { Coverage } from './views.ts';
+
+/**
+ * Of the systems that were in production at the end of the period, those with a probe that is asked and has answered. What is not watched
+ * cannot be seen to be away: the figure stands beside the availability.
+ */
+export async function coverageOf(db: Db | Tx, at: Date): Promise<Coverage> {
+  const systems = await db.system.findMany({
+    where: { onlineAt: { lt: at }, OR: [{ retiredAt: null }, { retiredAt: { gte: at } }] },
+    select: { id: true },
+  });
+  const probes = await db.probe.findMany({
+    where: {
+      createdAt: { lt: at },
+      OR: [{ removedAt: null }, { removedAt: { gte: at } }],
+      paused: false,
+      state: { in: ['Up', 'Down'] },
+    },
+    distinct: ['systemId'],
+    select: { systemId: true },
+  });
+  const watched = new Set(probes.map(({ systemId }) => systemId));
+  return { systems: systems.length, watched: systems.filter(({ id }) => watched.has(id)).length };
+}
