@@ -1,5 +1,6 @@
 import { useParams, useSearchParams } from '@solidjs/router';
 import { createSignal, For, type JSX, Show } from 'solid-js';
+import type { Coverage } from '../../server/availability/views.ts';
 import type { LineView, ReviewView, SignatureView } from '../../server/provider/views.ts';
 import { command, fetchOnce, read } from '../api/query.ts';
 import { DisputeForm, Disputes } from '../components/assessment/disputes.tsx';
@@ -231,12 +232,30 @@ const money = (it: ReviewView) => [
     ? [
         {
           term: as().coverage,
-          value: as().coverageOf(it.overview.coverage.watched, it.overview.coverage.systems),
+          value: <Watched coverage={it.overview.coverage} />,
         },
       ]
     : []),
   ...(it.digest ? [{ term: as().digest, value: <span class="mono small">{it.digest}</span> }] : []),
 ];
+
+/** What nobody watches cannot be seen to be away: said beside the availability, each system to open. */
+const Watched = (props: { coverage: Coverage }): JSX.Element => (
+  <>
+    {as().coverageOf(props.coverage.watched, props.coverage.systems)}
+    <Show when={props.coverage.without.length > 0}>
+      <ul class="plain small">
+        <For each={props.coverage.without}>
+          {({ id, name }) => (
+            <li>
+              <a href={paths.system(id)}>{name}</a>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
+  </>
+);
 
 const Scores = (props: { it: ReviewView }): JSX.Element => (
   <Card title={as().figures}>

@@ -58,4 +58,6 @@ export interface SystemProbesView {
 export interface Coverage {
   systems: number;
   watched: number;
+  /** The first of those that no probe watches, by name. */
+  without: { id: string; name: string }[];
 }

@@ -57,8 +57,8 @@ export async function reportFigures(db: Db | Tx, month: string, now: Date): Prom
       outages: compare(({ seen }) => seen.outages),
       minutes: compare(({ seen }) => Math.round(seen.minutes)),
       untoldMinutes: compare(({ seen }) => Math.round(seen.untoldMinutes)),
-      systems: is.seen.systems,
-      watched: is.seen.watched,
+      systems: is.seen.coverage.systems,
+      watched: is.seen.coverage.watched,
     },
     tickets: {
       opened: compare(({ tickets }) => tickets.opened),

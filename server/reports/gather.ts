@@ -102,7 +102,7 @@ async function gatherIncidents(db: Db | Tx, systemIds: string[], from: Date, unt
       minutes: away(['probe']).interruptedMinutes,
       // What nobody would know of without probes.
       untoldMinutes: availability.interruptedMinutes - told.interruptedMinutes,
-      ...(await coverageOf(db, until)),
+      coverage: await coverageOf(db, until),
     },
   };
 }

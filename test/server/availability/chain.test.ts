@@ -159,7 +159,7 @@ test('from the unit’s form to the provider’s availability: set, carried, ask
 
   const evidence = await collectService(world.services.db, yearBounds(2026), world.clock.now());
   expect(evidence.interruptions).toMatchObject([{ type: 'probe', minutes, planned: false }]);
-  expect(evidence.coverage).toEqual({ systems: 1, watched: 1 });
+  expect(evidence.coverage).toEqual({ systems: 1, watched: 1, without: [] });
 
   await eventually('the operators to be told what is on record', async () => informer.get(key)?.spec.recordedUntil);
 

@@ -162,5 +162,5 @@ test('what nobody watches is said beside the figure', async () => {
   await world.services.db.system.update({ where: { id: other }, data: { onlineAt: new Date('2026-02-01T00:00:00Z') } });
   world.clock.set('2026-12-20T00:00:00Z');
   const evidence = await collectService(world.services.db, yearBounds(2026), world.clock.now());
-  expect(evidence.coverage).toEqual({ systems: 2, watched: 1 });
+  expect(evidence.coverage).toEqual({ systems: 2, watched: 1, without: [{ id: 'sys-2', name: '系统sys-2' }] });
 });

@@ -358,7 +358,11 @@ describe('disputes and signatures', () => {
       ...{ type: 'probe', id: 'o', label: '云州市水务局monitor 首页', link: '/systems/monitor' },
       ...{ possible: 0, achieved: -5760, note: 'seenAway' },
     });
-    expect((await leader.providerReviews.get({ id })).overview?.coverage).toEqual({ systems: 1, watched: 1 });
+    expect((await leader.providerReviews.get({ id })).overview?.coverage).toEqual({
+      systems: 1,
+      watched: 1,
+      without: [],
+    });
     const provider = await world.as('providerOperator');
     const words = '探测路径在改版后失效，系统并未中断';
     const dispute = { id, indicator: 'availability', records: ['probe:o'], words } as const;
