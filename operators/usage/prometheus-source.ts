@@ -32,7 +32,8 @@ const QUERIES = {
   namespace: `max by (namespace) (kube_namespace_created{$N})`,
 } as const;
 type Signal = keyof typeof QUERIES;
-const SIGNALS = Object.keys(QUERIES) as Signal[];
+/** Whose numbers count; of the owner only the words do. */
+const SIGNALS = (Object.keys(QUERIES) as Signal[]).filter((signal) => signal !== 'owner');
 /** Where these say nothing, nobody looked. */
 const LOOKED = ['running', 'namespace'] as const satisfies Signal[];
 
@@ -77,8 +78,11 @@ export class PrometheusSource implements UsageSource {
     const namespaces = [...request.namespaces].sort();
     for (let at = 0; at < namespaces.length; at += GROUP) {
       const group = namespaces.slice(at, at + GROUP);
-      for (const [slot, samples] of await this.#readGroup(request, wanted, group))
-        slots.set(slot, new Map([...(slots.get(slot) ?? []), ...samples]));
+      for (const [slot, samples] of await this.#readGroup(request, wanted, group)) {
+        const known = slots.get(slot) ?? new Map<string, readonly WorkloadSample[]>();
+        for (const [namespace, list] of samples) known.set(namespace, list);
+        slots.set(slot, known);
+      }
     }
     return slots;
   }
@@ -96,17 +100,18 @@ export class PrometheusSource implements UsageSource {
       end: timeOf(Math.max(...wanted)),
       step: intervalSeconds,
     };
-    const found = {} as Record<Signal, PodSeries[]>;
-    for (const signal of LOOKED) found[signal] = await this.#query(signal, namespaces, range);
+    const tables = {} as Tables;
+    // One answer at a time: a day of some namespaces is many numbers.
+    const ask = async (signal: Signal) => {
+      tables[signal] = byTime(await this.#query(signal, namespaces, range));
+    };
+    for (const signal of LOOKED) await ask(signal);
     // Most days of an empty history end here, after two questions.
-    if (LOOKED.every((signal) => found[signal].length === 0)) return new Map();
-    for (const signal of SIGNALS) found[signal] ??= await this.#query(signal, namespaces, range);
-    const tables = Object.fromEntries(SIGNALS.map((signal) => [signal, byTime(found[signal])])) as Record<
-      Signal,
-      ReturnType<typeof byTime>
-    >;
+    if (LOOKED.every((signal) => tables[signal].size === 0)) return new Map();
+    for (const signal of SIGNALS) if (!tables[signal]) await ask(signal);
     const rates = (time: number): Rates => ({ io: tables.io.get(time), network: tables.network.get(time) });
-    const owners = new Map(found.owner.map(({ key, metric }) => [key, ownerOf(metric)]));
+    const series = await this.#query('owner', namespaces, range);
+    const owners = new Map(series.map(({ key, metric }) => [key, ownerOf(metric)]));
     return new Map(
       wanted
         .filter((slot) => LOOKED.some((signal) => tables[signal].has(timeOf(slot))))

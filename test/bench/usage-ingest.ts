@@ -154,7 +154,7 @@ class Filling implements UsageSource {
 
   async read(request: SlotRequest): Promise<Map<number, NamespaceSamples>> {
     const slots = await this.#metrics.read(request);
-    const real = slots.get(request.present);
+    const real = request.present === null ? undefined : slots.get(request.present);
     if (!real || request.wanted.length < MEASURED) return slots;
     const variants = Array.from({ length: VARIANTS }, (_, at) => scaled(real, 0.7 + (0.6 * at) / VARIANTS));
     for (const slot of request.wanted) {
