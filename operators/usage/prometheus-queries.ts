@@ -48,4 +48,5 @@ export const QUERIES = {
   namespace: `max by (namespace) (kube_namespace_created{$N})`,
 } as const;
 export type Signal = keyof typeof QUERIES;
-export const SIGNALS = Object.keys(QUERIES) as Signal[];
+/** Those whose numbers count; of the others only the words do. */
+export const NUMBERS = (Object.keys(QUERIES) as Signal[]).filter((one) => one !== 'owner' && one !== 'mounted');

@@ -1,4 +1,4 @@
-import { QUERIES, SIGNALS, type Signal } from './prometheus-queries.ts';
+import { NUMBERS, QUERIES, type Signal } from './prometheus-queries.ts';
 import type { NamespaceSamples, SlotRequest, UsageSource, WorkloadSample } from './sample.ts';
 import {
   type PodFacts,
@@ -54,8 +54,11 @@ export class PrometheusSource implements UsageSource {
     const namespaces = [...request.namespaces].sort();
     for (let at = 0; at < namespaces.length; at += GROUP) {
       const group = namespaces.slice(at, at + GROUP);
-      for (const [slot, samples] of await this.#readGroup(request, wanted, group))
-        slots.set(slot, new Map([...(slots.get(slot) ?? []), ...samples]));
+      for (const [slot, samples] of await this.#readGroup(request, wanted, group)) {
+        const known = slots.get(slot) ?? new Map<string, readonly WorkloadSample[]>();
+        for (const [namespace, list] of samples) known.set(namespace, list);
+        slots.set(slot, known);
+      }
     }
     return slots;
   }
@@ -73,19 +76,19 @@ export class PrometheusSource implements UsageSource {
       end: timeOf(Math.max(...wanted)),
       step: intervalSeconds,
     };
-    const found = {} as Record<Signal, Series[]>;
-    for (const signal of LOOKED) found[signal] = await this.#query(signal, namespaces, range);
+    const tables = {} as Tables;
+    // One answer at a time: a day of some namespaces is many numbers.
+    const ask = async (signal: Signal) => {
+      tables[signal] = byTime(await this.#query(signal, namespaces, range));
+    };
+    for (const signal of LOOKED) await ask(signal);
     // Most days of an empty history end here, after two questions.
-    if (LOOKED.every((signal) => found[signal].length === 0)) return new Map();
-    for (const signal of SIGNALS) found[signal] ??= await this.#query(signal, namespaces, range);
-    const tables = Object.fromEntries(SIGNALS.map((signal) => [signal, byTime(found[signal])])) as Record<
-      Signal,
-      ReturnType<typeof byTime>
-    >;
+    if (LOOKED.every((signal) => tables[signal].size === 0)) return new Map();
+    for (const signal of NUMBERS) if (!tables[signal]) await ask(signal);
     const rates = (time: number): Rates => ({ io: tables.io.get(time), network: tables.network.get(time) });
     const known = {
-      owners: new Map(found.owner.map(({ key, metric }) => [key, ownerOf(metric)])),
-      claims: Map.groupBy(found.mounted, ({ key }) => key),
+      owners: new Map((await this.#query('owner', namespaces, range)).map(({ key, metric }) => [key, ownerOf(metric)])),
+      claims: Map.groupBy(await this.#query('mounted', namespaces, range), ({ key }) => key),
     };
     return new Map(
       wanted

@@ -44,6 +44,8 @@ interface Entry {
   since?: string;
 }
 
+/** Days that are over and are completed from the source's history at the same time: half a day of the whole city would fill memory. */
+const ENDED_AT_ONCE = 50;
 /** Reports that are written at the same time. */
 const WRITES_AT_ONCE = 16;
 
@@ -149,21 +151,30 @@ export class Sampler {
 
   /** What a day that is over still lacks, asked of a source that remembers. */
   async #fillEnded(timeZone: string, startupMinutes: number): Promise<void> {
-    for (const [past, entries] of Map.groupBy(this.#ended, ({ book }) => book.day)) {
-      const books = new Map(entries.map((entry) => [entry.namespace, entry.book]));
-      const [first] = books.values();
-      const wanted = wantedOf(books.values());
-      if (!first || wanted.length === 0) continue;
-      const slots = await this.#tools.source.read({
-        dayStart: startOfDay(past, timeZone),
-        intervalSeconds: first.intervalSeconds,
-        wanted,
-        present: null,
-        startupMinutes,
-        namespaces: new Set(books.keys()),
-      });
-      note(slots, books, this.#tools.source);
-    }
+    const entries = [...this.#ended];
+    for (let at = 0; at < entries.length; at += ENDED_AT_ONCE)
+      for (const [past, some] of Map.groupBy(entries.slice(at, at + ENDED_AT_ONCE), ({ book }) => book.day))
+        await this.#fill(past, new Map(some.map(({ namespace, book }) => [namespace, book])), timeZone, startupMinutes);
+  }
+
+  async #fill(
+    past: string,
+    books: ReadonlyMap<string, DayBook>,
+    timeZone: string,
+    startupMinutes: number,
+  ): Promise<void> {
+    const [first] = books.values();
+    const wanted = wantedOf(books.values());
+    if (!first || wanted.length === 0) return;
+    const slots = await this.#tools.source.read({
+      dayStart: startOfDay(past, timeZone),
+      intervalSeconds: first.intervalSeconds,
+      wanted,
+      present: null,
+      startupMinutes,
+      namespaces: new Set(books.keys()),
+    });
+    note(slots, books, this.#tools.source);
   }
 
   /** Days before this one that nobody has reported, and what is known of them then. */

@@ -43,11 +43,6 @@ export class SettledDays {
     this.#unsaved.add(namespace);
   }
 
-  has(namespace: string, day: string): boolean {
-    const number = dayNumber(day);
-    return (this.#runs.get(namespace) ?? []).some(({ from, until }) => from <= number && number <= until);
-  }
-
   /** Days from one to another, both included, that are not settled; the latest first. */
   open(namespace: string, from: string, until: string): string[] {
     const days: string[] = [];

@@ -36,7 +36,7 @@ export async function benchUsageRecords(): Promise<Figure[]> {
     const reports = dayOf(city);
     // As the mirror does it, when the operators' reports come: shortly after midnight.
     world.clock.set(`${LAST}T16:05:00Z`);
-    const ingest = await timed(() => inTheMirrorsWay(services, reports));
+    const ingest = await measured(() => inTheMirrorsWay(services, reports));
     world.clock.set('2026-12-01T02:00:00Z');
     const first = await judgedOn(services, dayName(dayNumber(LAST) - 1));
     const night = await judgedOn(services, LAST);
@@ -54,10 +54,11 @@ export async function benchUsageRecords(): Promise<Figure[]> {
     const figures: Figure[] = [
       {
         name: `ingest of one day of ${city.length.toLocaleString('en')} workloads`,
-        value: rounded(ingest / 1000, 2),
+        value: rounded(ingest.seconds, 2),
         unit: 's',
         goal: '≤ 2 s',
       },
+      { name: 'CPU time of it', value: rounded(ingest.cpuSeconds, 2), unit: 's' },
       { name: `judgement of a first night, ${DAYS} days of history`, value: rounded(first.seconds, 1), unit: 's' },
       { name: 'CPU time of it', value: rounded(first.cpuSeconds, 1), unit: 's' },
       {
@@ -87,9 +88,11 @@ async function inTheMirrorsWay(services: Services, reports: readonly (readonly [
   if (failures.length > 0) throw failures[0];
 }
 
-async function judgedOn(services: Services, day: string): Promise<{ seconds: number; cpuSeconds: number }> {
+const judgedOn = (services: Services, day: string) => measured(() => judgeDay(services, day));
+
+async function measured(work: () => Promise<unknown>): Promise<{ seconds: number; cpuSeconds: number }> {
   const before = process.cpuUsage();
-  const millis = await timed(() => judgeDay(services, day));
+  const millis = await timed(work);
   const { user, system } = process.cpuUsage(before);
   return { seconds: millis / 1000, cpuSeconds: (user + system) / 1e6 };
 }

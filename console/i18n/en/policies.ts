@@ -108,7 +108,7 @@ export const policies: typeof zh = {
     timeZone: 'Time zone of the operators’ duties (IANA name)',
     'usage.source': 'Source of samples',
     'usage.prometheusUrl': 'Address of Prometheus',
-    'usage.backfillDays': 'Missing days asked of Prometheus afterwards, back to',
+    'usage.backfillDays': 'Missing days filled in, back to',
     'backup.drLocation': 'Location at the DR centre',
     'backup.secondLocation': 'Location of the second copy',
     'backup.volumes': 'How volumes are backed up',

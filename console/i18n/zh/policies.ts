@@ -109,7 +109,7 @@ export const policies = {
     timeZone: '运维任务时区（IANA 名称）',
     'usage.source': '数据来源',
     'usage.prometheusUrl': 'Prometheus 地址',
-    'usage.backfillDays': '从 Prometheus 补采缺失日数据的最长天数',
+    'usage.backfillDays': '缺失日数据补采',
     'backup.drLocation': '容灾中心备份位置',
     'backup.secondLocation': '第二份备份位置',
     'backup.volumes': '存储卷备份方式',
