@@ -1,8 +1,9 @@
 import type { Probe } from '../resources/drill.ts';
 import { say } from '../resources/sentences.ts';
+import { below } from '../runtime/below.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import { KubeError } from '../runtime/errors.ts';
-import { type Found, passed, waiting } from './found.ts';
+import { type Found, failed, passed, waiting } from './found.ts';
 
 type HttpQuery = NonNullable<Probe['http']>;
 
@@ -14,7 +15,9 @@ const TIMEOUT_MILLIS = 10_000;
  * starting: it is asked again until the probe's time is over.
  */
 export async function probeHttp(client: KubeClient, namespace: string, query: HttpQuery): Promise<Found> {
-  const { status, body } = query.via ? await askProber(namespace, query) : await askProxy(client, namespace, query);
+  const url = below(baseOf(client, namespace, query), query.path);
+  if (!url) return failed(say('drill.pathLeads', { path: query.path }));
+  const { status, body } = query.via ? await askProber(url) : await askProxy(client, url);
   const { expectStatus, expectText } = query;
   // Of its successes the proxy's client tells no more than that they are.
   const isAsked = status === expectStatus || (status === 'success' && expectStatus >= 200 && expectStatus < 300);
@@ -34,12 +37,14 @@ interface Answer {
   body: string;
 }
 
-async function askProxy(client: KubeClient, namespace: string, { service, port, path }: HttpQuery): Promise<Answer> {
+function baseOf(client: KubeClient, namespace: string, { service, port, via }: HttpQuery): URL {
+  if (via) return new URL(via.replaceAll('{namespace}', namespace).replaceAll('{service}', service));
+  return new URL(`/api/v1/namespaces/${namespace}/services/${service}:${port}/proxy`, client.connection.server);
+}
+
+async function askProxy(client: KubeClient, { pathname, search }: URL): Promise<Answer> {
   try {
-    const answer = await client.request<unknown>(
-      'GET',
-      `/api/v1/namespaces/${namespace}/services/${service}:${port}/proxy${path}`,
-    );
+    const answer = await client.request<unknown>('GET', `${pathname}${search}`);
     return { status: 'success', body: typeof answer === 'string' ? answer : JSON.stringify(answer) };
   } catch (error) {
     if (error instanceof KubeError) return { status: error.status.code, body: error.status.message ?? '' };
@@ -47,10 +52,9 @@ async function askProxy(client: KubeClient, namespace: string, { service, port, 
   }
 }
 
-async function askProber(namespace: string, { via = '', service, path }: HttpQuery): Promise<Answer> {
-  const base = via.replaceAll('{namespace}', namespace).replaceAll('{service}', service).replace(/\/$/, '');
+async function askProber(url: URL): Promise<Answer> {
   try {
-    const answer = await fetch(`${base}${path}`, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
+    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
     return { status: answer.status, body: (await answer.text()).slice(0, 65_536) };
   } catch (error) {
     return { status: 'no answer', body: error instanceof Error ? error.message : String(error) };

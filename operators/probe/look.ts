@@ -5,6 +5,7 @@ import { pinTarget, type Resolve, TargetRefused } from '../acceptance/target-gua
 import type { AvailabilityProbe, ProbeTarget } from '../resources/availability-probe.ts';
 import type { OperationsPolicySpec } from '../resources/operations-policy.ts';
 import { quoted, say } from '../resources/sentences.ts';
+import { below } from '../runtime/below.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import { type Answer, ask, NoAnswerInTime } from './ask.ts';
 import type { Observation } from './machine.ts';
@@ -97,13 +98,6 @@ export class Looks {
 }
 
 type Http = NonNullable<ProbeTarget['http']>;
-
-/** The path under the base; undefined where it leads out of it (`/../../..`): it would ask the API itself with the operators' rights. */
-function below(base: URL, path: string): URL | undefined {
-  const url = new URL(`${base.href.replace(/\/$/, '')}${path}`);
-  const root = base.pathname.replace(/\/$/, '');
-  return url.host === base.host && url.pathname.startsWith(`${root}/`) ? url : undefined;
-}
 
 const outside = (path: string): Observation => ({
   kind: 'excused',

@@ -5,7 +5,7 @@ import type { Coverage } from './views.ts';
 const MOST_NAMED = 50;
 
 /**
- * Of the systems that were in production at the end of the period, those with a probe that is asked and has answered. What is not watched
+ * Of the systems that were in production at the end of the period, those with a probe that is asked and had answered by then. What is not watched
  * cannot be seen to be away: the figure stands beside the availability.
  */
 export async function coverageOf(db: Db | Tx, at: Date): Promise<Coverage> {
@@ -16,10 +16,9 @@ export async function coverageOf(db: Db | Tx, at: Date): Promise<Coverage> {
   });
   const probes = await db.probe.findMany({
     where: {
-      createdAt: { lt: at },
+      answeredAt: { lt: at },
       OR: [{ removedAt: null }, { removedAt: { gte: at } }],
       paused: false,
-      state: { in: ['Up', 'Down'] },
     },
     distinct: ['systemId'],
     select: { systemId: true },

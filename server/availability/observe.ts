@@ -67,6 +67,7 @@ function observed(row: ProbeRow, status: AvailabilityProbeStatus, now: Date) {
     state,
     message,
     since: dateOf(since),
+    answeredAt: row.answeredAt ?? (state === 'Up' || state === 'Down' ? (dateOf(since) ?? now) : null),
     said: json(said ?? []),
     observedTarget: target,
     // A look of next year would never be old.

@@ -50,6 +50,7 @@ async function seedSystem(services: Services, { unit, member, code, since }: Dem
     const seen = {
       state: 'Up',
       since: then.clock.now(),
+      answeredAt: then.clock.now(),
       lastCheckedAt: clock.now(),
       observedTarget: targetLine(target),
     };

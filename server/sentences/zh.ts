@@ -131,6 +131,7 @@ export const SENTENCES_ZH: Record<SentenceCode, string> = {
   'drill.notReady': '尚未就绪：{objects}。',
   'drill.back': '{objects}个对象已全部恢复，{workloads}个工作负载的{replicas}个副本已就绪。',
   'drill.unexpectedStatus': '应返回{expected}，实际返回{status}：{body}',
+  'drill.pathLeads': '路径{path}超出所属服务的范围，未予访问。',
   'drill.noAnswer': '应返回{expected}，未收到应答：{reason}',
   'drill.textMissing': '应答中没有“{text}”。',
   'drill.answered': '{address}返回{status}。',

@@ -34,6 +34,7 @@ export const DRILL_SENTENCES = {
   'drill.notReady': 'Not ready yet: {objects}.',
   'drill.back': '{objects} objects are back; {replicas} replicas of {workloads} workloads are ready.',
   'drill.unexpectedStatus': '{expected} was expected, the answer was {status}: {body}',
+  'drill.pathLeads': 'The path {path} leads out of its service and is not asked.',
   'drill.noAnswer': '{expected} was expected, there was no answer: {reason}',
   'drill.textMissing': 'The answer does not contain "{text}".',
   'drill.answered': '{address} answered {status}.',

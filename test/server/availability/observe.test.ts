@@ -98,3 +98,14 @@ test('what lies ahead has not been, and a copy of the object elsewhere says noth
   await observeProbe(world.services, copy);
   expect(await rows()).toEqual([]);
 });
+
+test('when it first answered stays, whatever is asked afterwards; what never answered has no such day', async () => {
+  const answered = async () => (await world.services.db.probe.findUniqueOrThrow({ where: { id } })).answeredAt;
+  await say(world, id, { state: 'Pending', since: '2026-11-23T07:00:00Z' });
+  expect(await answered()).toBeNull();
+  await say(world, id, { since: '2026-11-23T07:30:00Z' });
+  expect(await answered()).toEqual(new Date('2026-11-23T07:30:00Z'));
+  await say(world, id, { state: 'Pending', since: '2026-11-23T07:40:00Z' });
+  await say(world, id, { since: '2026-11-23T07:50:00Z' });
+  expect(await answered()).toEqual(new Date('2026-11-23T07:30:00Z'));
+});

@@ -101,9 +101,8 @@ async function seen(...outages: [from: string, until: string | null][]): Promise
   const { db, newId, clock } = world.services;
   const id = newId();
   const own = { id, systemId, tenancyName: 'water-sys-1', part: 'app', namespace: 'water-sys-1-app', resourceName: id };
-  await db.probe.create({
-    data: { ...own, name: '首页', target: {}, state: 'Up', setById: '', setByName: '', createdAt: clock.now() },
-  });
+  const set = { setById: '', setByName: '', createdAt: clock.now(), answeredAt: clock.now() };
+  await db.probe.create({ data: { ...own, ...set, name: '首页', target: {}, state: 'Up' } });
   for (const [from, until] of outages)
     await db.probeOutage.create({
       data: {

@@ -346,6 +346,7 @@ describe('disputes and signatures', () => {
         ...probe,
         ...{ resourceName: 'p', name: '首页', target: {}, state: 'Up', setById: '', setByName: '' },
         createdAt: new Date('2026-10-01T00:00:00Z'),
+        answeredAt: new Date('2026-10-01T00:01:00Z'),
       },
     });
     const [from, until] = [new Date('2026-12-01T00:00:00Z'), new Date('2026-12-05T00:00:00Z')];

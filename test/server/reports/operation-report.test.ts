@@ -156,7 +156,8 @@ describe('the figures', () => {
     await givenSystem(world, 'sys-2');
     await db.system.updateMany({ data: online });
     const own = { systemId, tenancyName: 't', part: 'app', namespace: 't-app', resourceName: 'p', target: {} };
-    const who = { setById: '', setByName: '', createdAt: at('2026-01-02T00:00:00Z') };
+    const created = at('2026-01-02T00:00:00Z');
+    const who = { setById: '', setByName: '', createdAt: created, answeredAt: created };
     await db.probe.create({ data: { id: 'p', name: '首页', state: 'Up', ...own, ...who } });
     for (const [id, from, until] of [
       ['o1', '2026-10-10T00:30:00Z', '2026-10-10T01:20:00Z'],

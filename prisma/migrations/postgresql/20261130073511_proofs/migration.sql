@@ -91,6 +91,7 @@ CREATE TABLE "Probe" (
     "paused" BOOLEAN NOT NULL DEFAULT false,
     "state" TEXT NOT NULL DEFAULT 'Pending',
     "since" TIMESTAMP(3),
+    "answeredAt" TIMESTAMP(3),
     "lastCheckedAt" TIMESTAMP(3),
     "message" TEXT NOT NULL DEFAULT '',
     "said" JSONB,

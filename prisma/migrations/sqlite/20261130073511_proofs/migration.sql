@@ -85,6 +85,7 @@ CREATE TABLE "Probe" (
     "paused" BOOLEAN NOT NULL DEFAULT false,
     "state" TEXT NOT NULL DEFAULT 'Pending',
     "since" DATETIME,
+    "answeredAt" DATETIME,
     "lastCheckedAt" DATETIME,
     "message" TEXT NOT NULL DEFAULT '',
     "said" JSONB,
