@@ -46,7 +46,10 @@ export const QUERIES = {
   noStatefulSet: `max by (namespace, statefulset) (kube_statefulset_replicas{$N} == 0)`,
   /** Says of a namespace without pods, too, that it was there and that somebody looked. */
   namespace: `max by (namespace) (kube_namespace_created{$N})`,
+  /** Asked only where containers use something and nothing runs: is it not kept at all? */
+  phases: `max by (namespace) (kube_pod_status_phase{$N})`,
 } as const;
 export type Signal = keyof typeof QUERIES;
+const WORDS: readonly Signal[] = ['owner', 'mounted', 'phases'];
 /** Those whose numbers count; of the others only the words do. */
-export const NUMBERS = (Object.keys(QUERIES) as Signal[]).filter((one) => one !== 'owner' && one !== 'mounted');
+export const NUMBERS = (Object.keys(QUERIES) as Signal[]).filter((one) => !WORDS.includes(one));

@@ -85,6 +85,7 @@ export class PrometheusSource implements UsageSource {
     // Most days of an empty history end here, after two questions.
     if (LOOKED.every((signal) => tables[signal].size === 0)) return new Map();
     for (const signal of NUMBERS) if (!tables[signal]) await ask(signal);
+    if (tables.running.size === 0 && tables.cpu.size > 0) await this.#requirePhases(namespaces, range);
     const rates = (time: number): Rates => ({ io: tables.io.get(time), network: tables.network.get(time) });
     const known = {
       owners: new Map((await this.#query('owner', namespaces, range)).map(({ key, metric }) => [key, ownerOf(metric)])),
@@ -101,11 +102,16 @@ export class PrometheusSource implements UsageSource {
     );
   }
 
-  async #query(
-    signal: Signal,
-    namespaces: readonly string[],
-    range: { start: number; end: number; step: number },
-  ): Promise<Series[]> {
+  /** A Prometheus that keeps the use and not the phases would say of a busy namespace that nothing ran. */
+  async #requirePhases(namespaces: readonly string[], range: Range): Promise<void> {
+    const phases = await this.#query('phases', namespaces, range);
+    if (phases.length === 0)
+      throw new PrometheusError(
+        `${this.#options.url} knows what containers use and not which pods run: it must keep kube_pod_status_phase of kube-state-metrics`,
+      );
+  }
+
+  async #query(signal: Signal, namespaces: readonly string[], range: Range): Promise<Series[]> {
     const { url, timeoutMillis = 60_000 } = this.#options;
     const matcher = `namespace=~"${namespaces.map(quoted).join('|')}"`;
     const query = QUERIES[signal].replaceAll('$N', matcher).replaceAll('$R', `${range.step}s`);
@@ -127,6 +133,13 @@ export class PrometheusSource implements UsageSource {
       throw new PrometheusError(`${signal} could not be asked of ${url}: ${matrix.error ?? `HTTP ${answer.status}`}`);
     return (matrix.data?.result ?? []).map(({ metric, values }) => ({ key: keyOf(metric), metric, values }));
   }
+}
+
+/** Epoch seconds. */
+interface Range {
+  start: number;
+  end: number;
+  step: number;
 }
 
 interface Series {

@@ -18,6 +18,7 @@ import {
   sampled,
   startOf,
   startRealPrometheus,
+  UNPHASED,
   verdictsOf,
 } from './real-prometheus.ts';
 
@@ -120,6 +121,13 @@ describe.skipIf(!isThere)('Prometheus as the source', () => {
       { kind: 'Deployment', replicas: 0 },
       { kind: 'StatefulSet', replicas: 0 },
     ]);
+  });
+
+  test('a Prometheus that keeps what is used and not what runs is refused by name, not taken for "nothing ran"', async () => {
+    const request = { dayStart: new Date(startOf(DAYS - 1) * 1000), intervalSeconds: SLOT, wanted: [5], present: null };
+    await expect(source.read({ ...request, startupMinutes: 15, namespaces: new Set([UNPHASED]) })).rejects.toThrow(
+      /must keep kube_pod_status_phase/,
+    );
   });
 
   test('only the slots that are wanted come, and never the present one', async () => {

@@ -71,6 +71,9 @@ const STORED_SERIES: [string, string, number][] = [
   ['kube_statefulset_replicas', `namespace="${STORED}",statefulset="archive"`, 0],
 ];
 
+/** A namespace of which the kubelet's series are kept and those of kube-state-metrics are not. */
+export const UNPHASED = 'water-flood-bare';
+
 const COUNTERS = new Set([
   'container_cpu_usage_seconds',
   'container_network_receive_bytes',
@@ -182,6 +185,12 @@ function* exposition(): Generator<string> {
     families[family] ??= [];
     for (let at = SCRAPE; at <= STORED_UNTIL; at += SCRAPE)
       families[family].push([`${family}{${labels}}`, value, startOf(DAYS - 1) + at]);
+  }
+  for (let at = SCRAPE; at <= STORED_UNTIL; at += SCRAPE) {
+    const time = startOf(DAYS - 1) + at;
+    const labels = `container="app",namespace="${UNPHASED}",pod="x"`;
+    families.container_cpu_usage_seconds?.push([`container_cpu_usage_seconds_total{${labels}}`, at, time]);
+    families.kube_namespace_created?.push([`kube_namespace_created{namespace="${UNPHASED}"}`, startOf(0), time]);
   }
   for (const [family, lines] of Object.entries(families)) {
     yield `# TYPE ${family} ${COUNTERS.has(family) ? 'counter' : 'gauge'}\n`;
