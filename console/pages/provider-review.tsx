@@ -1,21 +1,21 @@
 import { useParams, useSearchParams } from '@solidjs/router';
 import { createSignal, For, type JSX, Show } from 'solid-js';
-import type { Coverage } from '../../server/availability/views.ts';
-import type { LineView, ReviewView, SignatureView } from '../../server/provider/views.ts';
+import type { LineView, ReviewView } from '../../server/provider/views.ts';
 import { command, fetchOnce, read } from '../api/query.ts';
 import { DisputeForm, Disputes } from '../components/assessment/disputes.tsx';
 import { Records } from '../components/assessment/records.tsx';
 import { scoreHistory } from '../components/assessment/score-history.ts';
+import { lineColumns, type SystemSum, systemColumns } from '../components/assessment/settlement-columns.tsx';
+import { settlementFacts } from '../components/assessment/settlement-facts.tsx';
 import '../components/assessment/assessment.css';
-import { as, inWords, points, quantity, reviewTone, share, yuan } from '../components/assessment/words.ts';
+import { as, inWords, points, quantity, reviewTone, share } from '../components/assessment/words.ts';
 import { BarChart } from '../components/charts/bar-chart.tsx';
 import { ActButton } from '../components/judgement/act-button.tsx';
 import { WorkbookButton } from '../components/judgement/workbook-button.tsx';
 import { Loaded } from '../components/loaded.tsx';
 import { Page } from '../components/page.tsx';
-import { bytes, decimal, isoDate, isoDateTime } from '../i18n/format.ts';
+import { decimal, isoDateTime } from '../i18n/format.ts';
 import { paths } from '../paths.ts';
-import type { Column } from '../table/column.ts';
 import { DataTable } from '../table/data-table.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -63,7 +63,7 @@ const Review = (props: { it: ReviewView }): JSX.Element => {
           </Card>
         </Show>
         <Card title={as().settlementTitle}>
-          <DescriptionList columns={2} items={money(it())} />
+          <DescriptionList columns={2} items={settlementFacts(it())} />
         </Card>
         <Disputes disputes={it().disputes} />
         <ScoreChart figures={it().figures} score={it().score} />
@@ -195,68 +195,6 @@ const ScoreChart = (props: { figures: ReviewView['figures']; score: number | nul
   );
 };
 
-const signed = (one: SignatureView | null): string =>
-  one ? as().signedBy(one.byName, isoDateTime(one.at)) : as().notSigned;
-
-const Ladder = (props: { steps: ReviewView['ladder'] }): JSX.Element => (
-  <ul class="plain">
-    <For each={props.steps}>{({ from, percent }) => <li>{as().ladderStep(from, percent)}</li>}</For>
-  </ul>
-);
-
-const PriceLists = (props: { lists: ReviewView['priceLists'] }): JSX.Element => (
-  <ul class="plain">
-    <For each={props.lists}>
-      {({ from, policyVersion, prices }) => (
-        <li>{as().priceListOf(isoDateTime(from), policyVersion, prices.vcpu, prices.memoryGib, prices.storageGib)}</li>
-      )}
-    </For>
-  </ul>
-);
-
-const money = (it: ReviewView) => [
-  { term: as().score, value: points(it.score) },
-  { term: as().factor, value: it.factorPercent === null ? '–' : `${it.factorPercent}%` },
-  { term: as().total, value: as().yuan(yuan(it.totalFen)) },
-  { term: as().payable, value: <strong>{as().yuan(yuan(it.payableFen))}</strong> },
-  { term: as().authoritySide, value: signed(it.authoritySigned) },
-  { term: as().providerSide, value: signed(it.providerSigned) },
-  { term: as().priceList, value: <PriceLists lists={it.priceLists} /> },
-  { term: as().ladder, value: <Ladder steps={it.ladder} /> },
-  ...(it.overview?.availabilityPercent == null
-    ? []
-    : [
-        { term: as().availability, value: `${decimal(Math.floor(it.overview.availabilityPercent * 1000) / 1000, 3)}%` },
-      ]),
-  ...(it.overview?.coverage
-    ? [
-        {
-          term: as().coverage,
-          value: <Watched coverage={it.overview.coverage} />,
-        },
-      ]
-    : []),
-  ...(it.digest ? [{ term: as().digest, value: <span class="mono small">{it.digest}</span> }] : []),
-];
-
-/** What nobody watches cannot be seen to be away: said beside the availability, each system to open. */
-const Watched = (props: { coverage: Coverage }): JSX.Element => (
-  <>
-    {as().coverageOf(props.coverage.watched, props.coverage.systems)}
-    <Show when={props.coverage.without.length > 0}>
-      <ul class="plain small">
-        <For each={props.coverage.without}>
-          {({ id, name }) => (
-            <li>
-              <a href={paths.system(id)}>{name}</a>
-            </li>
-          )}
-        </For>
-      </ul>
-    </Show>
-  </>
-);
-
 const Scores = (props: { it: ReviewView }): JSX.Element => (
   <Card title={as().figures}>
     <div class="stack">
@@ -290,118 +228,4 @@ const Scores = (props: { it: ReviewView }): JSX.Element => (
   </Card>
 );
 
-type SystemSum = ReviewView['systems'][number];
-
-const systemColumns = (onOpen: (systemId: string) => void): Column<SystemSum>[] => [
-  {
-    id: 'system',
-    header: as().system,
-    value: (row) => row.systemName,
-    cell: (row) => (
-      <button type="button" class="button button-quiet button-small" onClick={() => onOpen(row.systemId)}>
-        {row.systemName}
-      </button>
-    ),
-    card: 'title',
-  },
-  { id: 'unit', header: as().unit, value: (row) => row.unitName, filter: true },
-  { id: 'lines', header: as().sheet, align: 'right', width: 110, value: (row) => row.lines },
-  {
-    id: 'money',
-    header: as().money,
-    align: 'right',
-    width: 150,
-    value: (row) => row.amountFen,
-    say: (_, row) => yuan(row.amountFen),
-  },
-];
-
-const amountOf = (line: LineView): string =>
-  line.resource === 'vcpu' ? decimal(line.amount / 1000, 2) : bytes(line.amount);
-
-const lineColumns = (): Column<LineView>[] => [
-  { id: 'no', header: as().lineNo, align: 'right', width: 70, value: (row) => row.no },
-  { id: 'unit', header: as().unit, value: (row) => row.unitName, filter: true, hidden: true },
-  { id: 'system', header: as().system, value: (row) => row.systemName, hidden: true },
-  {
-    id: 'resource',
-    header: as().resource,
-    width: 90,
-    value: (row) => row.resource,
-    say: (_, row) => as().resources[row.resource] ?? row.resource,
-    filter: true,
-  },
-  {
-    id: 'amount',
-    header: as().amount,
-    align: 'right',
-    width: 110,
-    value: (row) => row.amount,
-    say: (_, row) => amountOf(row),
-  },
-  { id: 'from', header: as().from, width: 110, value: (row) => row.from, say: (_, row) => isoDate(row.from) },
-  {
-    id: 'until',
-    header: as().until,
-    width: 110,
-    value: (row) => row.until,
-    say: (_, row) => isoDate(row.until),
-    hidden: true,
-  },
-  {
-    id: 'hours',
-    header: as().hours,
-    align: 'right',
-    width: 90,
-    value: (row) => row.hours,
-    say: (_, row) => decimal(row.hours, 1),
-  },
-  {
-    id: 'price',
-    header: as().price,
-    align: 'right',
-    width: 110,
-    value: (row) => row.priceFen,
-    say: (_, row) => yuan(row.priceFen),
-  },
-  {
-    id: 'money',
-    header: as().money,
-    align: 'right',
-    width: 120,
-    value: (row) => row.correctedFen ?? row.amountFen,
-    say: (_, row) => yuan(row.correctedFen ?? row.amountFen),
-  },
-  {
-    id: 'entries',
-    header: as().entries,
-    value: (row) => row.entries.length,
-    say: (_, row) => row.entries.map(({ id }) => id).join(' '),
-    cell: (row) => (
-      <For each={row.entries}>
-        {(entry) => (
-          <span class="small">
-            {isoDate(entry.at)}{' '}
-            <Show when={entry.applicationId} fallback={entry.reason}>
-              {(applicationId) => (
-                <a class="mono" href={paths.application(applicationId())}>
-                  {entry.applicationNumber ?? entry.reason}
-                </a>
-              )}
-            </Show>{' '}
-          </span>
-        )}
-      </For>
-    ),
-  },
-  {
-    id: 'disputed',
-    header: as().disputed,
-    width: 100,
-    value: (row) => row.disputed,
-    say: (_, row) => (row.disputed ? (as().appealStates[row.disputed] ?? '') : ''),
-    filter: true,
-    hidden: true,
-  },
-];
 export default ProviderReviewPage;

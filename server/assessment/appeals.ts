@@ -7,8 +7,7 @@ import { findAttachable } from '../files/attachable.ts';
 import { notify } from '../notices/notify.ts';
 import { policyOf } from '../policies/current.ts';
 import { addWorkingDays, dayOf } from '../time/working-days.ts';
-import { repeatsIn, strayIn } from './bounds.ts';
-import { placeOf } from './decisions.ts';
+import { requireNamed } from './bounds.ts';
 import { type AssessmentRecord, findAssessment, json, measureOf, subjectOf } from './find.ts';
 import type { appealInput, withdrawAppealInput } from './input.ts';
 import type { Measure } from './measure.ts';
@@ -77,32 +76,17 @@ async function requireThings(
   tx: Tx,
   { id, from, until }: AssessmentRecord,
   unitId: string,
-  { indicator, records, missing, files }: Named,
+  named: Named,
 ): Promise<void> {
+  const { indicator, missing } = named;
   const measure = await figureOf(tx, { assessmentId: id, unitId, indicator });
-  const unknown = records.find((key) => key === BASE || !placeOf(measure, [], key));
-  if (unknown)
-    throw new AppError('INVALID', `record ${unknown} is not in ${indicator}`, { key: 'assessment.noRecord' });
   const systems = await tx.system.findMany({
     where: { code: { in: missing.map(({ reference }) => reference) } },
     select: { id: true, code: true },
   });
   const byCode = new Map(systems.map((one) => [one.code.toLowerCase(), one.id]));
-  const last = dayOf(new Date(until.getTime() - 1));
-  const fields = [...strayIn(missing, dayOf(from), last), ...repeatsIn(measure, missing, byCode)];
-  if (missing.length > 0 && files.length === 0)
-    fields.push({ path: 'files', message: { key: 'assessment.evidenceNeeded' } });
-  if (fields.length > 0)
-    throw new AppError(
-      'INVALID',
-      `what is missing from ${indicator} is not described well`,
-      { key: 'invalidInput' },
-      { fields },
-    );
+  requireNamed(measure, named, { from, until }, byCode);
 }
-
-/** What a figure of points starts from: no record, hence nothing to object to. */
-const BASE = 'start:start';
 
 export async function figureOf(
   tx: Tx,

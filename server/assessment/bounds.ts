@@ -1,4 +1,5 @@
 import { AppError, type FieldError } from '../errors.ts';
+import { dayOf } from '../time/working-days.ts';
 import { type Correction, type Place, placeOf } from './decisions.ts';
 import { type Counted, keyOf, type Measure, type MeasureUnit, type MissingRecord } from './measure.ts';
 import type { Figure } from './scoring.ts';
@@ -130,4 +131,37 @@ export function requireSaid(before: string | null, figure: Figure | undefined, i
   throw new AppError('INVALID', `${figure.indicator} would apply, which is not said`, message, {
     fields: [{ path: 'nowApplies', message }],
   });
+}
+
+/** What a figure of points starts from: no record, hence nothing to object to. */
+const BASE = 'start:start';
+
+interface Named {
+  indicator: string;
+  records: readonly string[];
+  missing: readonly MissingRecord[];
+  files: readonly unknown[];
+}
+
+/**
+ * What an appeal or a dispute names must be there, and what it misses must belong into the period, not be there already, and come with
+ * evidence: there is no record that could speak for it.
+ * @throws AppError INVALID, field by field for what is missing
+ */
+export function requireNamed(
+  measure: Measure,
+  { indicator, records, missing, files }: Named,
+  { from, until }: { from: Date; until: Date },
+  idsByNumber?: ReadonlyMap<string, string>,
+): void {
+  const unknown = records.find((key) => key === BASE || !placeOf(measure, [], key));
+  if (unknown)
+    throw new AppError('INVALID', `record ${unknown} is not in ${indicator}`, { key: 'assessment.noRecord' });
+  const last = dayOf(new Date(until.getTime() - 1));
+  const fields = [...strayIn(missing, dayOf(from), last), ...repeatsIn(measure, missing, idsByNumber)];
+  if (missing.length > 0 && files.length === 0)
+    fields.push({ path: 'files', message: { key: 'assessment.evidenceNeeded' } });
+  if (fields.length === 0) return;
+  const words = `what is missing from ${indicator} is not described well`;
+  throw new AppError('INVALID', words, { key: 'invalidInput' }, { fields });
 }

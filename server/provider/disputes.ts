@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { Prisma } from '../../prisma/generated/sqlite/client.ts';
-import { faultsIn, repeatsIn, requireSaid, sizeOf, strayIn } from '../assessment/bounds.ts';
+import { faultsIn, requireNamed, requireSaid, sizeOf } from '../assessment/bounds.ts';
 import { dayNumber } from '../assessment/days.ts';
-import { decidedMeasure, placeOf } from '../assessment/decisions.ts';
+import { decidedMeasure } from '../assessment/decisions.ts';
 import { json, measureOf } from '../assessment/find.ts';
 import type { Measure, MissingRecord } from '../assessment/measure.ts';
 import { score } from '../assessment/scoring.ts';
@@ -81,22 +81,9 @@ async function requireSubject(tx: Tx, review: ReviewRecord, input: z.infer<typeo
 async function requireThings(
   tx: Tx,
   { id, from, until }: ReviewRecord,
-  { indicator = '', records, missing, files }: z.infer<typeof disputeInput>,
+  { indicator = '', ...named }: z.infer<typeof disputeInput>,
 ): Promise<void> {
-  const measure = await figureOf(tx, id, indicator);
-  if (records.some((key) => key === 'start:start' || !placeOf(measure, [], key)))
-    throw new AppError('INVALID', 'a record that is not there', { key: 'assessment.noRecord' });
-  const last = dayOf(new Date(until.getTime() - 1));
-  const fields = [...strayIn(missing, dayOf(from), last), ...repeatsIn(measure, missing)];
-  if (missing.length > 0 && files.length === 0)
-    fields.push({ path: 'files', message: { key: 'assessment.evidenceNeeded' } });
-  if (fields.length > 0)
-    throw new AppError(
-      'INVALID',
-      `what is missing from ${indicator} is not described well`,
-      { key: 'invalidInput' },
-      { fields },
-    );
+  requireNamed(await figureOf(tx, id, indicator), { ...named, indicator }, { from, until });
 }
 
 async function figureOf(tx: Tx, reviewId: string, indicator: string): Promise<Measure> {

@@ -51,6 +51,10 @@ export const ProbeDialog = (props: Props): JSX.Element => {
     else add.run({ systemId: props.systemId, part, name, target });
   };
   const is = (...kinds: ProbeValues['kind'][]) => kinds.includes(form.values.kind);
+  const labels = () => {
+    const { name, kind, part, service, scheme, port, path, url, expectStatus } = say();
+    return { name, kind, part, service, scheme, port, path, url, expectStatus };
+  };
   const title = () => (props.probe ? say().changeTitle : say().addTitle);
   return (
     <Dialog open wide title={title()} onClose={props.onClose}>
@@ -60,7 +64,7 @@ export const ProbeDialog = (props: Props): JSX.Element => {
         loading={add.busy() || change.busy()}
         submitError={add.failure() ?? change.failure()}
         errors={form.errors()}
-        labels={{ ...say() } as unknown as Record<string, string>}
+        labels={labels()}
         onCancel={props.onClose}
       >
         <TextField label={say().name} hint={say().nameHint} {...form.bind('name')} maxLength={60} autofocus />
