@@ -20,6 +20,7 @@ export async function addProbe(cmd: Command, input: z.infer<typeof addProbeInput
   return inCommand(cmd, { action: 'probe.add', subject: { type: 'system', id: systemId } }, async (tx) => {
     const { tenancyName, desired } = await requireSettable(tx, cmd, systemId);
     if (!specOf({ desired }).namespaces.some((one) => one.part === part)) throw invalid('part', 'probePart');
+    await requireFreeName(tx, { systemId, name });
     const target = await checked(tx, cmd, input.target);
     const { perSystem } = (await currentPolicy(tx, cmd.clock.now())).body.availability;
     if ((await tx.probe.count({ where: { systemId, removedAt: null } })) >= perSystem)
@@ -39,6 +40,7 @@ export async function addProbe(cmd: Command, input: z.infer<typeof addProbeInput
 /** What is asked, and what it is called. Another target begins anew; what was seen of the old one stays. */
 export async function changeProbe(cmd: Command, input: z.infer<typeof changeProbeInput>): Promise<void> {
   await onProbe(cmd, 'probe.change', input, async (tx, before) => {
+    await requireFreeName(tx, { systemId: before.systemId, name: input.name, besides: before.id });
     const target = await checked(tx, cmd, input.target);
     const data = { name: input.name, target: json(target) };
     return { data, before: { name: before.name, target: before.target }, after: { name: input.name, target } };
@@ -130,6 +132,13 @@ async function requireSettable(tx: Tx, cmd: Command, systemId: string) {
   if (!allocation || allocation.state === 'retired' || allocation.state === 'retiring')
     throw new AppError('CONFLICT', `System ${systemId} has no place on the cloud`, { key: 'probeNotOnCloud' });
   return allocation;
+}
+
+/** A system's probes are told apart by their names; and a second click adds nothing. */
+async function requireFreeName(tx: Tx, one: { systemId: string; name: string; besides?: string }): Promise<void> {
+  const { systemId, name, besides } = one;
+  const others = { systemId, name, removedAt: null, ...(besides && { id: { not: besides } }) };
+  if ((await tx.probe.count({ where: others })) > 0) throw invalid('name', 'probeNameTaken');
 }
 
 /** What can be told without asking: the section, and an address that must not be called. Names are judged by the operators at each look. */

@@ -241,6 +241,7 @@ export const errors: typeof zh = {
   backupFindingClosedAlready: 'This finding is closed already.',
   backupFindingNotFound: 'No such backup finding.',
   probeNotFound: 'The probe does not exist or was removed; reload the page.',
+  probeNameTaken: 'The system has a probe of this name. Choose another.',
   probesFull: 'A system has {most} availability probes at the most; remove one that is not needed.',
   probeNotOnCloud: 'The system has no place on the cloud; no availability probe can be set.',
   probePart: 'The system has no such namespace; choose another.',

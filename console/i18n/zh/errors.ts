@@ -234,6 +234,7 @@ export const errors = {
   backupFindingClosedAlready: '该结论已关闭，无需登记措施。',
   backupFindingNotFound: '未找到该备份检查结论。',
   probeNotFound: '探测不存在或已删除，请刷新页面。',
+  probeNameTaken: '该应用系统已有同名探测项，请更换名称。',
   probesFull: '每个系统最多设置 {most} 项可用性探测，请先删除不用的。',
   probeNotOnCloud: '系统没有云上环境，不能设置可用性探测。',
   probePart: '该系统没有这一命名空间，请重新选择。',

@@ -49,6 +49,23 @@ describe('who sets what', () => {
   });
 });
 
+describe('a second click', () => {
+  test('adds nothing, also at the same moment, and no probe takes the name of another', async () => {
+    const both = await Promise.allSettled([add(ENDPOINTS), add(ENDPOINTS)]);
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const { fields } = await refusal(add(ENDPOINTS));
+    expect(fields).toEqual([{ path: 'name', message: { key: 'probeNameTaken' } }]);
+    const id = await givenProbe(world, systemId, '登录');
+    const renamed = (await unit()).probes.change({ id, version: 0, name: '首页', target: ENDPOINTS });
+    expect((await refusal(renamed)).fields.map(({ path }) => path)).toEqual(['name']);
+    await (await unit()).probes.change({ id, version: 0, name: '登录', target: ENDPOINTS });
+    const first = await world.services.db.probe.findFirstOrThrow({ where: { name: '首页' } });
+    await (await unit()).probes.remove({ id: first.id, version: 0 });
+    await add(ENDPOINTS);
+    expect(await world.services.db.probe.count({ where: { name: '首页' } })).toBe(2);
+  });
+});
+
 describe('what may be asked', () => {
   test.each([
     [url('http://10.1.2.3/'), 'target.url.url', 'probeAddress'],
@@ -73,7 +90,7 @@ describe('what may be asked', () => {
 
   test('a namespace that the system has, and as many probes as the policy lets a system have', async () => {
     expect((await refusal(add(ENDPOINTS, 'db'))).key).toBe('probePart');
-    for (let count = 0; count < 10; count += 1) await add(ENDPOINTS);
+    for (let count = 0; count < 10; count += 1) await givenProbe(world, systemId, `第 ${count + 1} 项`);
     expect(await refusal(add(ENDPOINTS))).toMatchObject({ key: 'probesFull' });
   });
 
